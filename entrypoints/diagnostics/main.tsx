@@ -1,0 +1,4 @@
+// Mount point of the diagnostics page.
+import { render } from "preact";
+
+render(<main />, document.body);

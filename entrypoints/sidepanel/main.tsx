@@ -1,0 +1,4 @@
+// Mount point of the sidepanel page.
+import { render } from "preact";
+
+render(<main />, document.body);

@@ -1,0 +1,49 @@
+// The ledger's entry and the other small records that the desk keeps about what was asked. Plain data.
+import type { AppErrorData } from "../errors.ts";
+import type { CallId } from "./call.ts";
+
+/** asked → accepted by Webex → confirmed by what the line showed; or refused, unknown (no proof in time), interrupted (worker died between steps). */
+export type Outcome = "asked" | "accepted" | "confirmed" | "refused" | "unknown" | "interrupted";
+
+export interface LedgerEntry {
+  readonly id: string;
+  /** Command id of the table ("call.hold"). */
+  readonly command: string;
+  readonly call: CallId | null;
+  /** Milliseconds since 1970. */
+  readonly askedAt: number;
+  readonly acceptedAt: number | null;
+  readonly seenAt: number | null;
+  readonly outcome: Outcome;
+  readonly error: AppErrorData | null;
+  readonly via: "xsi" | "calling-api" | null;
+  readonly trackingId: string | null;
+}
+
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+  readonly reason: string;
+}
+
+/** A caller and the leg on which we ask somebody about them. */
+export interface Consult {
+  readonly caller: CallId;
+  /** null until Webex named the leg. */
+  readonly leg: CallId | null;
+  readonly session: string | null;
+  readonly destination: string;
+  /** `holding` the caller → `dialling` the leg → `talking`; `completing`, `returning` while those are asked. */
+  readonly phase: "holding" | "dialling" | "talking" | "completing" | "returning";
+  /** Completes by itself when the other side answers, and goes back by itself when it does not (safe send). */
+  readonly auto: boolean;
+  readonly startedAt: number;
+}
+
+/** A blind send that waits for its grace time: nothing was asked of Webex yet. */
+export interface Grace {
+  readonly entry: string;
+  readonly call: CallId;
+  readonly destination: string;
+  readonly dueAt: number;
+}

@@ -1,0 +1,213 @@
+// THE command table: every verb once. Buttons, keys, notification, omnibox, the browser's own shortcuts are all drawn from it.
+import * as v from "valibot";
+import * as w from "./when.ts";
+
+/** `worker`: sent by `run`; `page`: done by the page itself; `resolve`: stands for another command, chosen by resolve.ts at key-down. */
+export type Place = "worker" | "page" | "resolve";
+
+/** A key in tinykeys' spelling; with a gesture it fires after being held for `ms`, or on the second press within `ms`. */
+export type Key = string | { readonly key: string; readonly gesture: "hold" | "double"; readonly ms: number };
+
+export interface Keys {
+  /** While the box is empty, or focus is outside text fields. */
+  readonly main?: readonly Key[];
+  /** Everywhere, in text fields too. */
+  readonly field?: readonly Key[];
+  /** Numeric keypad, while the box is empty. */
+  readonly keypad?: readonly Key[];
+}
+
+export interface CommandSpec {
+  readonly id: string;
+  readonly runs: Place;
+  readonly args: v.GenericSchema;
+  readonly when: readonly w.Predicate[];
+  readonly keys?: Keys;
+  /** Offered on a call's card, in this order of likelihood (lower first); absent: never a card button. */
+  readonly onCall?: number;
+  /** Shown in the notification of an offered call. */
+  readonly notification?: boolean;
+  /** The browser's own shortcuts page: manifest name and suggested key (at most four with one). */
+  readonly browser?: { readonly name: string; readonly suggested: string | null };
+  /** Arguments hold a secret: never logged, never in the ledger. */
+  readonly sensitive?: boolean;
+}
+
+const text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max));
+const none = v.strictObject({});
+/** `call`: the id that was seen at key-down (product.md §3.1: the wrong-call guard). */
+const ofCall = v.strictObject({ call: text(400) });
+const withDestination = v.strictObject({ call: text(400), destination: text(200) });
+const grant = v.picklist(["my-line", "read-users", "read-presence", "control-phones", "read-statistics"]);
+
+const define = <const T extends readonly CommandSpec[]>(specs: T): T => specs;
+
+export const commands = define([
+  {
+    id: "call.next",
+    runs: "resolve",
+    args: none,
+    when: [w.signedIn],
+    keys: { main: ["Space"], field: ["Alt+KeyA"], keypad: ["NumpadEnter"] },
+    browser: { name: "next", suggested: "Alt+Shift+A" },
+  },
+  {
+    id: "call.answer",
+    runs: "worker",
+    args: ofCall,
+    when: [w.signedIn, w.isOffered, w.answerable, w.supported("answer")],
+    onCall: 1,
+    notification: true,
+  },
+  {
+    id: "call.toVoicemail",
+    runs: "worker",
+    args: ofCall,
+    when: [w.signedIn, w.isOffered, w.supported("to-voicemail")],
+    keys: { main: ["-"], field: ["Alt+KeyV"], keypad: ["NumpadSubtract"] },
+    onCall: 2,
+  },
+  { id: "call.decline", runs: "worker", args: ofCall, when: [w.signedIn, w.isOffered, w.supported("decline")], onCall: 3, notification: true },
+  { id: "call.ignore", runs: "worker", args: ofCall, when: [w.signedIn, w.isOffered, w.supported("ignore")], onCall: 9 },
+  { id: "ring.silence", runs: "worker", args: none, when: [], keys: { main: ["Backspace"], field: ["Alt+KeyB"] } },
+  {
+    id: "call.dial",
+    runs: "worker",
+    args: v.strictObject({ destination: text(200) }),
+    when: [w.signedIn, w.hasDestination, w.supported("dial")],
+    browser: { name: "dial-selection", suggested: "Alt+Shift+C" },
+  },
+  {
+    id: "call.dtmf",
+    runs: "worker",
+    args: v.strictObject({ call: text(400), digits: v.pipe(v.string(), v.regex(/^[0-9*#A-Da-d,]{1,64}$/)) }),
+    when: [w.signedIn, w.isConnected, w.supported("dtmf")],
+  },
+  {
+    id: "call.holdToggle",
+    runs: "resolve",
+    args: none,
+    when: [w.signedIn],
+    keys: { main: ["F8", "*"], field: ["F8", "Alt+KeyH"], keypad: ["NumpadMultiply"] },
+    browser: { name: "hold", suggested: "Alt+Shift+H" },
+  },
+  { id: "call.hold", runs: "worker", args: ofCall, when: [w.signedIn, w.isConnected, w.supported("hold")], onCall: 1 },
+  { id: "call.resume", runs: "worker", args: ofCall, when: [w.signedIn, w.isHeld, w.supported("resume")], onCall: 1 },
+  {
+    id: "call.swap",
+    runs: "worker",
+    args: ofCall,
+    when: [w.signedIn, w.isInHand, w.canSwap, w.supported("hold")],
+    keys: { main: ["F7", "%"], field: ["F7", "Alt+KeyS"] },
+    onCall: 4,
+  },
+  {
+    id: "call.mute",
+    runs: "worker",
+    args: ofCall,
+    when: [w.signedIn, w.isConnected, w.mutable, w.isNotMuted, w.supported("mute")],
+    keys: { main: ["!"], field: ["Alt+KeyX"] },
+    onCall: 5,
+  },
+  {
+    id: "call.unmute",
+    runs: "worker",
+    args: ofCall,
+    when: [w.signedIn, w.isConnected, w.isMuted, w.supported("unmute")],
+    keys: { main: ["!"], field: ["Alt+KeyX"] },
+    onCall: 5,
+  },
+  {
+    id: "call.safeSend",
+    runs: "worker",
+    args: withDestination,
+    when: [w.signedIn, w.isInHand, w.notConsulting, w.notBeingSent, w.hasDestination, w.supported("send-when-answered", "complete")],
+    keys: { main: ["Enter"], field: ["Enter", "Alt+Enter"], keypad: ["NumpadAdd"] },
+  },
+  {
+    id: "call.blindSend",
+    runs: "worker",
+    args: withDestination,
+    when: [w.signedIn, w.isSendable, w.notBeingSent, w.hasDestination, w.supported("blind-send")],
+    keys: { main: ["Shift+Enter"], field: ["Shift+Enter"], keypad: ["Shift+NumpadAdd"] },
+    onCall: 6,
+  },
+  { id: "call.keep", runs: "worker", args: ofCall, when: [w.hasGrace] },
+  {
+    id: "call.consult",
+    runs: "worker",
+    args: withDestination,
+    when: [w.signedIn, w.isInHand, w.notConsulting, w.notBeingSent, w.hasDestination, w.supported("dial")],
+    keys: { main: ["Control+Enter"], field: ["Control+Enter"], keypad: ["Control+NumpadAdd"] },
+    onCall: 7,
+  },
+  {
+    id: "call.complete",
+    runs: "worker",
+    args: ofCall,
+    when: [w.signedIn, w.hasCall, w.consulting, w.consultAnswered, w.supported("complete")],
+    keys: { main: ["Enter"], field: ["Alt+Enter"], keypad: ["NumpadAdd"] },
+    onCall: 0,
+  },
+  { id: "call.back", runs: "worker", args: ofCall, when: [w.signedIn, w.hasCall, w.consulting], onCall: 1 },
+  {
+    id: "call.hangUp",
+    runs: "worker",
+    args: ofCall,
+    when: [w.signedIn, w.hasCall, w.supported("hang-up")],
+    keys: {
+      main: [
+        { key: "-", gesture: "hold", ms: 400 },
+        { key: "F4", gesture: "double", ms: 600 },
+      ],
+      field: ["Alt+End"],
+      keypad: [{ key: "NumpadSubtract", gesture: "hold", ms: 400 }],
+    },
+    onCall: 8,
+  },
+
+  {
+    id: "calls.pick",
+    runs: "page",
+    args: v.strictObject({ index: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(9)) }),
+    when: [],
+    keys: { main: ["1", "2", "3", "4", "5", "6", "7", "8", "9"] },
+  },
+  { id: "box.focus", runs: "page", args: none, when: [], keys: { main: ["/", "F2"], field: ["F2", "$mod+F2"] } },
+  { id: "box.back", runs: "page", args: none, when: [], keys: { main: ["Escape"], field: ["Escape"], keypad: ["NumpadDecimal"] } },
+  { id: "dialpad.toggle", runs: "page", args: none, when: [], keys: { main: ["#"] } },
+  { id: "keys.show", runs: "page", args: none, when: [], keys: { main: ["?"], field: ["Control+/"] } },
+  { id: "panel.open", runs: "page", args: none, when: [], browser: { name: "panel", suggested: "Alt+Shift+P" } },
+  { id: "window.open", runs: "page", args: none, when: [] },
+  { id: "options.open", runs: "page", args: none, when: [] },
+  { id: "diagnostics.open", runs: "page", args: none, when: [] },
+
+  { id: "auth.signIn", runs: "worker", args: none, when: [] },
+  { id: "auth.signOut", runs: "worker", args: none, when: [] },
+  {
+    id: "auth.saveIntegration",
+    runs: "worker",
+    args: v.strictObject({
+      clientId: v.pipe(v.string(), v.trim(), v.maxLength(200)),
+      clientSecret: v.nullable(v.pipe(v.string(), v.maxLength(400))),
+      brokerUrl: v.pipe(v.string(), v.trim(), v.maxLength(400)),
+    }),
+    when: [],
+    sensitive: true,
+  },
+  { id: "auth.testToken", runs: "worker", args: v.strictObject({ token: v.nullable(text(8000)) }), when: [], sensitive: true },
+  { id: "auth.useToken", runs: "worker", args: v.strictObject({ token: text(8000), keep: v.boolean() }), when: [], sensitive: true },
+  { id: "auth.clearToken", runs: "worker", args: v.strictObject({ grant }), when: [] },
+  { id: "line.reconnect", runs: "worker", args: none, when: [w.signedIn] },
+  { id: "settings.save", runs: "worker", args: v.record(v.string(), v.unknown()), when: [] },
+]);
+
+export type CommandId = (typeof commands)[number]["id"];
+type SpecOf<Id extends CommandId> = Extract<(typeof commands)[number], { readonly id: Id }>;
+export type WorkerCommandId = Extract<(typeof commands)[number], { readonly runs: "worker" }>["id"];
+export type ArgsOf<Id extends CommandId> = v.InferOutput<SpecOf<Id>["args"]>;
+
+const byId: ReadonlyMap<string, CommandSpec> = new Map(commands.map((spec) => [spec.id, spec]));
+
+/** undefined: no such command. */
+export const commandById = (id: string): CommandSpec | undefined => byId.get(id);

@@ -1,0 +1,132 @@
+// The live state that the worker stores and every page reads: one key a concern, none over 20 kB (design.md §6).
+import * as v from "valibot";
+import type { CallActionKind } from "./calls/action.ts";
+import { type Calls, noCalls } from "./calls/call.ts";
+import type { Consult, Gap, Grace, LedgerEntry } from "./calls/record.ts";
+import type { AppErrorData } from "./errors.ts";
+import { defineItem } from "./storage.ts";
+
+/** Only the worker writes these, from typed values: a shallow check finds corruption without costing a millisecond a paint. */
+const record = <T>(keys: readonly string[]) =>
+  v.custom<T>((value) => typeof value === "object" && value !== null && keys.every((key) => key in value));
+const list = <T>() => v.custom<readonly T[]>((value) => Array.isArray(value));
+
+/** How the desk stands. `phase` as in ports.ts, or: signed-out; starting (worker woke, link not up yet); stopped (cannot go on: see error). */
+export interface Link {
+  readonly phase: "signed-out" | "starting" | "connecting" | "subscribing" | "live" | "waiting" | "stopped";
+  readonly via: "xsi" | "calling-api" | null;
+  readonly channelId: string | null;
+  readonly subscriptionId: string | null;
+  readonly attempt: number;
+  /** Milliseconds since 1970; only while waiting. */
+  readonly retryAt: number | null;
+  /** Since when in this phase. */
+  readonly since: number;
+  readonly error: AppErrorData | null;
+  /** What can be asked of this line at all, over whichever backend (ports.ts `can`, united by route). */
+  readonly can: readonly CallActionKind[];
+}
+
+/** The signed-in person and their primary line. */
+export interface Line {
+  /** Webex person id, and the UUID in it that XSI uses (xsi.md 1.4). */
+  readonly personId: string;
+  readonly userUuid: string;
+  readonly orgId: string;
+  readonly displayName: string;
+  readonly extension: string | null;
+  /** E.164 of the primary line, if it has one. */
+  readonly number: string | null;
+  /** ISO 3166 two-letter country for reading typed numbers; from the line's number. */
+  readonly country: string | null;
+  /** BroadWorks user id that events carry (xsi.md 1.4); null until the profile was read, or without XSI. */
+  readonly broadworksId: string | null;
+  /** null: XSI is not enabled for the organisation (xsi.md 1.1). No trailing slash, no version. */
+  readonly xsi: { readonly actions: string; readonly events: string; readonly channel: string; readonly domain: string | null } | null;
+}
+
+export const callsItem = defineItem<Calls>({
+  key: "desk:calls",
+  area: "session",
+  schema: record<Calls>(["byId", "gone", "oddities"]),
+  fallback: noCalls,
+  version: 1,
+  wipe: "sign-out",
+  report: "mask",
+});
+export const linkItem = defineItem<Link>({
+  key: "desk:link",
+  area: "session",
+  schema: record<Link>(["phase", "since"]),
+  version: 1,
+  wipe: "sign-out",
+  report: "keep",
+  fallback: { phase: "signed-out", via: null, channelId: null, subscriptionId: null, attempt: 0, retryAt: null, since: 0, error: null, can: [] },
+});
+/** Milliseconds since 1970 of the last proof that the line is live; 0 = never. Writing it keeps the worker alive. */
+export const pulseItem = defineItem<number>({
+  key: "desk:pulse",
+  area: "session",
+  schema: v.number(),
+  fallback: 0,
+  version: 1,
+  wipe: "sign-out",
+  report: "keep",
+});
+/** Newest last, at most 60. */
+export const ledgerItem = defineItem<readonly LedgerEntry[]>({
+  key: "desk:ledger",
+  area: "session",
+  schema: list<LedgerEntry>(),
+  fallback: [],
+  version: 1,
+  wipe: "sign-out",
+  report: "mask",
+});
+/** Newest last, at most 100. */
+export const gapsItem = defineItem<readonly Gap[]>({
+  key: "desk:gaps",
+  area: "local",
+  schema: list<Gap>(),
+  fallback: [],
+  version: 1,
+  wipe: "sign-out",
+  report: "keep",
+});
+export const consultsItem = defineItem<readonly Consult[]>({
+  key: "desk:consults",
+  area: "session",
+  schema: list<Consult>(),
+  fallback: [],
+  version: 1,
+  wipe: "sign-out",
+  report: "mask",
+});
+export const gracesItem = defineItem<readonly Grace[]>({
+  key: "desk:graces",
+  area: "session",
+  schema: list<Grace>(),
+  fallback: [],
+  version: 1,
+  wipe: "sign-out",
+  report: "mask",
+});
+/** Calls whose ring was silenced in this browser. */
+export const silencedItem = defineItem<readonly string[]>({
+  key: "desk:silenced",
+  area: "session",
+  schema: list<string>(),
+  fallback: [],
+  version: 1,
+  wipe: "sign-out",
+  report: "keep",
+});
+export const lineItem = defineItem<Line | null>({
+  key: "line",
+  area: "local",
+  schema: v.nullable(record<Line>(["personId", "userUuid", "orgId"])),
+  fallback: null,
+  version: 1,
+  wipe: "sign-out",
+  report: "mask",
+});
