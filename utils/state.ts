@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import type { CallActionKind } from "./calls/action.ts";
 import { type Calls, noCalls } from "./calls/call.ts";
-import type { Consult, Gap, Grace, LedgerEntry } from "./calls/record.ts";
+import type { Consult, Gap, Grace, LedgerEntry, Pending } from "./calls/record.ts";
 import type { AppErrorData } from "./errors.ts";
 import { defineItem } from "./storage.ts";
 
@@ -83,6 +83,26 @@ export const ledgerItem = defineItem<readonly LedgerEntry[]>({
   wipe: "sign-out",
   report: "mask",
 });
+/** What was asked and is not proven yet. */
+export const pendingItem = defineItem<readonly Pending[]>({
+  key: "desk:pending",
+  area: "session",
+  schema: list<Pending>(),
+  fallback: [],
+  version: 1,
+  wipe: "sign-out",
+  report: "mask",
+});
+/** What the Calling API says of muting, by call: XSI events do not say it (xsi.md 2.1 notes). */
+export const muteItem = defineItem<Readonly<Record<string, { readonly capable: boolean; readonly muted: boolean }>>>({
+  key: "desk:mute",
+  area: "session",
+  schema: v.record(v.string(), v.object({ capable: v.boolean(), muted: v.boolean() })),
+  fallback: {},
+  version: 1,
+  wipe: "sign-out",
+  report: "keep",
+});
 /** Newest last, at most 100. */
 export const gapsItem = defineItem<readonly Gap[]>({
   key: "desk:gaps",
@@ -129,4 +149,18 @@ export const lineItem = defineItem<Line | null>({
   version: 1,
   wipe: "sign-out",
   report: "mask",
+});
+/** A sign-in that is under way in the worker, or the error of the last one. */
+export interface SignIn {
+  readonly running: boolean;
+  readonly error: AppErrorData | null;
+}
+export const signInItem = defineItem<SignIn>({
+  key: "sign-in",
+  area: "session",
+  schema: record<SignIn>(["running"]),
+  fallback: { running: false, error: null },
+  version: 1,
+  wipe: "sign-out",
+  report: "keep",
 });

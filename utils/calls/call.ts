@@ -64,6 +64,8 @@ export interface TrackedCall {
   readonly since: number;
   /** When this call was first seen here. */
   readonly firstSeen: number;
+  /** When something about it last changed, by the event's own time: an older snapshot does not overrule it. */
+  readonly heardAt: number;
   /** Last applied place in the event stream; null for polled snapshots. */
   readonly order: EventOrder | null;
 }
@@ -78,6 +80,8 @@ export interface EventOrder {
 export interface Tombstone {
   readonly id: CallId;
   readonly at: number;
+  /** false: only missing from a snapshot, so that an event of it may still bring it back. */
+  readonly told: boolean;
   readonly call: Call;
 }
 

@@ -9,7 +9,7 @@ interface Heard {
 }
 
 export type TelephonyEvent =
-  /** Everything there is: replaces all calls (CallSubscriptionEvent, resync, or a poll). */
+  /** Everything there is: replaces all calls (CallSubscriptionEvent, resync, or a poll). `at` of a poll: when it was asked, so that events heard meanwhile win. */
   | (Heard & { readonly kind: "snapshot"; readonly calls: readonly Call[]; readonly conference: Conference | null })
   /** One call as it is now, in full: replaces that call; `gone` and `detached` remove it. `name`: the backend's own word for the event. */
   | (Heard & { readonly kind: "call"; readonly name: string; readonly call: Call })

@@ -1,6 +1,7 @@
 // The ledger's entry and the other small records that the desk keeps about what was asked. Plain data.
 import type { AppErrorData } from "../errors.ts";
 import type { CallId } from "./call.ts";
+import type { Expectation } from "./expect.ts";
 
 /** asked → accepted by Webex → confirmed by what the line showed; or refused, unknown (no proof in time), interrupted (worker died between steps). */
 export type Outcome = "asked" | "accepted" | "confirmed" | "refused" | "unknown" | "interrupted";
@@ -45,5 +46,16 @@ export interface Grace {
   readonly entry: string;
   readonly call: CallId;
   readonly destination: string;
+  readonly dueAt: number;
+}
+
+/** A command that was asked and not proven yet. Outlives the worker. */
+export interface Pending {
+  /** Ledger id. */
+  readonly entry: string;
+  readonly command: string;
+  readonly call: CallId | null;
+  readonly expectation: Expectation;
+  /** Milliseconds since 1970: after it the state is read again and judged. */
   readonly dueAt: number;
 }
