@@ -1,0 +1,109 @@
+// What each command of the table does in the worker: one function a command, complete by type.
+import type { CallAction } from "@/utils/calls/action.ts";
+import type { CallId, Calls } from "@/utils/calls/call.ts";
+import { inState } from "@/utils/calls/select.ts";
+import type { ArgsOf, WorkerCommandId } from "@/utils/commands/registry.ts";
+import { AppError } from "@/utils/errors.ts";
+import type { Settings } from "@/utils/settings.ts";
+import type { Account } from "./account.ts";
+import type { Consults } from "./consults.ts";
+import type { Graces } from "./graces.ts";
+import type { Ledger, Press } from "./ledger.ts";
+
+export type Handlers = { readonly [Id in WorkerCommandId]: (args: ArgsOf<Id>, press: Press) => Promise<unknown> };
+
+export interface HandlerDeps {
+  readonly calls: () => Calls;
+  readonly ledger: Ledger;
+  readonly consults: Consults;
+  readonly graces: Graces;
+  readonly account: Account;
+  readonly settings: () => Settings;
+  /** Resolves when the calls satisfy it, or after so many milliseconds. */
+  readonly until: (satisfied: (calls: Calls) => boolean, ms: number) => Promise<void>;
+  /** Silences the ring in this browser for what rings now. */
+  readonly silence: () => Promise<void>;
+  readonly reconnect: () => void;
+  readonly saveSettings: (values: Readonly<Record<string, unknown>>) => Promise<void>;
+}
+
+/** Milliseconds that a step waits to see what Webex accepted before the next is asked. */
+const seenWithin = 3000;
+
+export function createHandlers(deps: HandlerDeps): Handlers {
+  const { calls, ledger, consults, graces, account } = deps;
+
+  const ask = (press: Press, action: CallAction) => ledger.ask(press.id, action, "last");
+
+  /** Whoever we talk to waits on hold, not in the air: some phones do it by themselves, no fact sheet promises it. */
+  async function holdOthers(press: Press, except: CallId): Promise<void> {
+    for (const { call } of inState(calls(), "connected")) {
+      if (call.id === except || call.conference) continue;
+      try {
+        await ledger.ask(press.id, { kind: "hold", call: call.id }, "if-possible");
+      } catch (thrown) {
+        if (!(thrown instanceof AppError)) throw thrown;
+        continue; // the phone may have held it; the answer must not wait for that
+      }
+      await deps.until((present) => present.byId[call.id]?.call.state !== "connected", seenWithin);
+    }
+  }
+
+  async function blindSend(call: CallId, destination: string, press: Press): Promise<void> {
+    const send = await graces.wait({ entry: press.id, call, destination }, deps.settings()["send.graceSeconds"] * 1000);
+    if (send) await ask(press, { kind: "blind-send", call, destination });
+    else if (call in calls().byId) await ledger.close(press.id, "interrupted");
+    else await ledger.close(press.id, "refused", new AppError("call-gone").data);
+  }
+
+  async function swap(call: CallId, press: Press): Promise<void> {
+    const held = calls().byId[call]?.call.state === "held" ? call : inState(calls(), "held")[0]?.call.id;
+    const connected = inState(calls(), "connected")[0]?.call.id;
+    if (held === undefined || connected === undefined) throw new AppError("not-now", { detail: "no-other-call" });
+    await ledger.ask(press.id, { kind: "hold", call: connected }, "between");
+    await deps.until((present) => present.byId[connected]?.call.state !== "connected", seenWithin);
+    await ask(press, { kind: "resume", call: held });
+  }
+
+  return {
+    "call.answer": async ({ call }, press) => {
+      await holdOthers(press, call);
+      await ask(press, { kind: "answer", call });
+    },
+    "call.toVoicemail": ({ call }, press) => ask(press, { kind: "to-voicemail", call, mailbox: null }),
+    "call.decline": ({ call }, press) => ask(press, { kind: "decline", call }),
+    "call.ignore": ({ call }, press) => ask(press, { kind: "ignore", call }),
+    "ring.silence": () => deps.silence(),
+    "call.dial": async ({ destination }, press) => {
+      await holdOthers(press, "");
+      await ask(press, { kind: "dial", destination });
+    },
+    "call.dtmf": ({ call, digits }, press) => ask(press, { kind: "dtmf", call, digits: digits.toUpperCase() }),
+    "call.hold": ({ call }, press) => ask(press, { kind: "hold", call }),
+    "call.resume": async ({ call }, press) => {
+      await holdOthers(press, call);
+      await ask(press, { kind: "resume", call });
+    },
+    "call.swap": ({ call }, press) => swap(call, press),
+    "call.mute": ({ call }, press) => ask(press, { kind: "mute", call }),
+    "call.unmute": ({ call }, press) => ask(press, { kind: "unmute", call }),
+    "call.safeSend": ({ destination }, press) => consults.begin(press, destination, true),
+    "call.blindSend": ({ call, destination }, press) => blindSend(call, destination, press),
+    "call.keep": async ({ call }, press) => {
+      await graces.keep(call);
+      await ledger.close(press.id, "confirmed");
+    },
+    "call.consult": ({ destination }, press) => consults.begin(press, destination, false),
+    "call.complete": (_args, press) => consults.complete(press),
+    "call.back": (_args, press) => consults.back(press),
+    "call.hangUp": ({ call }, press) => ask(press, { kind: "hang-up", call }),
+    "auth.signIn": () => account.signIn(),
+    "auth.signOut": () => account.signOut(),
+    "auth.saveIntegration": (args) => account.saveIntegration(args),
+    "auth.testToken": ({ token }) => account.testToken(token),
+    "auth.useToken": ({ token, keep }) => account.useToken(token, keep),
+    "auth.clearToken": ({ grant }) => account.clearToken(grant),
+    "line.reconnect": async () => deps.reconnect(),
+    "settings.save": (values) => deps.saveSettings(values),
+  };
+}
