@@ -70,6 +70,9 @@ export async function readManagedSecret(): Promise<string | null> {
   return typeof secret === "string" && secret !== "" ? secret : null;
 }
 
+/** All that a page may know of the policy's secret: that there is one. */
+export const hasManagedSecret = async (): Promise<boolean> => (await readManagedSecret()) !== null;
+
 /** Called with the new policy whenever the administrator or the user changed something. */
 export function watchPolicy(listener: (policy: Policy) => void): () => void {
   const heard = (changes: Record<string, unknown>, area: string) => {

@@ -164,3 +164,13 @@ export const signInItem = defineItem<SignIn>({
   wipe: "sign-out",
   report: "keep",
 });
+/** Kept over restarts of the worker and the browser: a known subscription is refreshed, not made anew (xsi.md 4.5). */
+export const subscriptionItem = defineItem<{ readonly subscriptionId: string | null }>({
+  key: "xsi:subscription",
+  area: "local",
+  schema: v.object({ subscriptionId: v.nullable(v.string()) }),
+  fallback: { subscriptionId: null },
+  version: 1,
+  wipe: "sign-out",
+  report: "keep",
+});

@@ -34,7 +34,7 @@ export interface AccountDeps {
   readonly saveSettings: (values: Readonly<Record<string, unknown>>) => Promise<void>;
   readonly log: Log;
   /** Runs every `ms` until the returned function is called. */
-  readonly every: (run: () => void, ms: number) => () => void;
+  readonly repeat: (run: () => void, ms: number) => () => void;
 }
 
 /** Milliseconds between writes that keep the worker alive while the person signs in elsewhere (design.md §6). */
@@ -63,7 +63,9 @@ export function createAccount(deps: AccountDeps): Account {
   /** Shows on every page that a sign-in is under way, and how it ended; it does not depend on any page. */
   async function signingIn(act: () => Promise<void>): Promise<void> {
     await signInItem.set({ running: true, error: null });
-    const stop = deps.every(() => void signInItem.set({ running: true, error: null }), keepAlive);
+    const stop = deps.repeat(() => {
+      void signInItem.set({ running: true, error: null });
+    }, keepAlive);
     try {
       await act();
       await adopt();
@@ -78,6 +80,14 @@ export function createAccount(deps: AccountDeps): Account {
     }
   }
 
+  async function signOut(): Promise<void> {
+    await deps.disconnect();
+    await session.signOut();
+    line = null;
+    await deps.forget();
+    await wipeForSignOut();
+  }
+
   return {
     async load() {
       line = await lineItem.get();
@@ -87,25 +97,16 @@ export function createAccount(deps: AccountDeps): Account {
       return line;
     },
     line: () => line,
-    signIn: () => signingIn(() => session.signIn({ interactive: true })),
-    async signOut() {
-      await deps.disconnect();
-      await session.signOut();
-      line = null;
-      await deps.forget();
-      await wipeForSignOut();
-    },
+    signIn: () => signingIn(async () => void (await session.signIn({ interactive: true }))),
+    signOut,
     async saveIntegration({ clientId, clientSecret, brokerUrl }) {
       if (brokerUrl !== "" && URL.parse(brokerUrl)?.protocol !== "https:") throw new AppError("bad-arguments", { detail: "https" });
       await deps.saveSettings({ "integration.clientId": clientId, "integration.brokerUrl": brokerUrl });
       if (clientSecret !== null) await session.saveClientSecret(clientSecret);
     },
     testToken: (token) => session.testToken(token),
-    useToken: (token, keep) => signingIn(() => session.useToken(token, keep)),
-    async clearToken(grant) {
-      await session.clear(grant);
-      if (grant === "my-line") await this.signOut();
-    },
+    useToken: (token, keep) => signingIn(async () => void (await session.useToken(token, keep))),
+    clearToken: (grant) => (grant === "my-line" ? signOut() : session.clear(grant)),
     async learnIdentity(broadworksId) {
       if (line && line.broadworksId !== broadworksId) await setLine({ ...line, broadworksId });
     },

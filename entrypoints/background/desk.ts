@@ -45,9 +45,11 @@ export interface DeskDeps {
   readonly changed: (calls: Calls, before: Calls) => void;
   /** Told when the link, the pulse or a gap changed. */
   readonly linkChanged: () => void;
+  /** Told after each full state from Webex, changed or not. */
+  readonly fresh: () => void;
 }
 
-export function createDesk({ now, log, changed, linkChanged }: DeskDeps): Desk {
+export function createDesk({ now, log, changed, linkChanged, fresh }: DeskDeps): Desk {
   let calls: Calls = callsItem.fallback;
   let link: Link = linkItem.fallback;
   let pulse = 0;
@@ -68,12 +70,14 @@ export function createDesk({ now, log, changed, linkChanged }: DeskDeps): Desk {
   async function apply(event: TelephonyEvent): Promise<void> {
     const before = calls;
     const after = reduce(before, completed(event));
-    if (after === before) return;
-    calls = after;
-    const odd = after.oddities.at(-1);
-    if (odd && odd !== before.oddities.at(-1)) log.warn("oddity", { what: odd.what });
-    await callsItem.set(after);
-    changed(after, before);
+    if (after !== before) {
+      calls = after;
+      const odd = after.oddities.at(-1);
+      if (odd && odd !== before.oddities.at(-1)) log.warn("oddity", { what: odd.what });
+      await callsItem.set(after);
+      changed(after, before);
+    }
+    if (event.kind === "snapshot") fresh();
   }
 
   async function setLink(change: Partial<Link>): Promise<void> {

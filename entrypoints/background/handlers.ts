@@ -24,6 +24,8 @@ export interface HandlerDeps {
   /** Silences the ring in this browser for what rings now. */
   readonly silence: () => Promise<void>;
   readonly reconnect: () => void;
+  /** Reads from Webex what a mute came to. */
+  readonly refreshMute: () => Promise<void>;
   readonly saveSettings: (values: Readonly<Record<string, unknown>>) => Promise<void>;
 }
 
@@ -85,8 +87,14 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       await ask(press, { kind: "resume", call });
     },
     "call.swap": ({ call }, press) => swap(call, press),
-    "call.mute": ({ call }, press) => ask(press, { kind: "mute", call }),
-    "call.unmute": ({ call }, press) => ask(press, { kind: "unmute", call }),
+    "call.mute": async ({ call }, press) => {
+      await ask(press, { kind: "mute", call });
+      await deps.refreshMute();
+    },
+    "call.unmute": async ({ call }, press) => {
+      await ask(press, { kind: "unmute", call });
+      await deps.refreshMute();
+    },
     "call.safeSend": ({ destination }, press) => consults.begin(press, destination, true),
     "call.blindSend": ({ call, destination }, press) => blindSend(call, destination, press),
     "call.keep": async ({ call }, press) => {

@@ -37,7 +37,7 @@ export function createRun({ ready, handlers, ledger, situation, log }: RunDeps):
     await ready;
     const request = concrete(asked);
     const spec = commandById(request.command);
-    if (!spec || spec.runs !== "worker") throw new AppError("bad-arguments", { detail: "no such command" });
+    if (spec?.runs !== "worker") throw new AppError("bad-arguments", { detail: "no such command" });
     const parsed = v.safeParse(spec.args, request.args);
     if (!parsed.success) throw new AppError("bad-arguments", { detail: spec.sensitive ? null : v.summarize(parsed.issues).slice(0, 200) });
     const args = parsed.output as { readonly call?: string; readonly destination?: string };

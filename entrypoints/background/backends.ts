@@ -1,0 +1,59 @@
+// Which backends serve a line: XSI where the organisation has it, the Calling API beside it or alone.
+import type { Log } from "@/utils/log.ts";
+import type { Settings } from "@/utils/settings.ts";
+import { type Line, subscriptionItem } from "@/utils/state.ts";
+import type { Installation } from "./boot.ts";
+import { createCallingApi } from "./telephony/calling-api/index.ts";
+import type { CallFeed, TokenSource } from "./telephony/ports.ts";
+import { createRoute, type Route } from "./telephony/route.ts";
+import { createXsi } from "./telephony/xsi/index.ts";
+
+export interface Backends {
+  readonly route: Route;
+  readonly feed: CallFeed & { poke(): void };
+  /** The Calling API's own view beside XSI: what XSI does not say (muting). Null where the grant has no such scope, or it is the feed itself. */
+  readonly beside: CallFeed | null;
+}
+
+export interface BackendDeps {
+  readonly line: Line;
+  readonly settings: Settings;
+  readonly installation: Installation;
+  /** Scopes of the grant; null = Webex did not say: then everything is tried. */
+  readonly scopes: readonly string[] | null;
+  readonly token: TokenSource;
+  readonly fetch: typeof fetch;
+  readonly now: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly onIdentity: (broadworksId: string) => void;
+  readonly log: (room: string) => Log;
+  /** XSI turned out to be closed to this person: the Calling API alone. */
+  readonly withoutXsi: boolean;
+}
+
+const webexBase = "https://webexapis.com/v1";
+
+export function createBackends(deps: BackendDeps): Backends {
+  const { line, settings, installation, scopes, token, fetch, now, sleep, log } = deps;
+  const random = Math.random;
+  const may = (...wanted: readonly string[]) => scopes === null || wanted.some((scope) => scopes.includes(scope));
+  const api = createCallingApi({ base: webexBase, token, fetch, now, random, sleep, log: log("calling-api") });
+  const controls = may("spark:calls_write") ? [api.control] : [];
+  if (line.xsi === null || deps.withoutXsi) return { route: createRoute(controls), feed: api.feed, beside: null };
+  const xsi = createXsi({
+    hosts: line.xsi,
+    user: { uuid: line.userUuid, broadworksId: line.broadworksId },
+    token,
+    channelSetId: installation.channelSetId,
+    applicationId: installation.applicationId,
+    eventPackage: settings["xsi.eventPackage"],
+    remembered: { load: () => subscriptionItem.get(), save: (value) => subscriptionItem.set(value) },
+    onIdentity: deps.onIdentity,
+    fetch,
+    now,
+    random,
+    sleep,
+    log: log("xsi"),
+  });
+  return { route: createRoute([xsi.control, ...controls]), feed: xsi.feed, beside: may("spark:calls_read") ? api.feed : null };
+}
