@@ -55,6 +55,8 @@ const ofTheLink: readonly SettingKey[] = ["xsi.actionsUrl", "xsi.eventsUrl", "xs
 const xsiClosed: ReadonlySet<string> = new Set(["forbidden", "xsi-disabled", "host-refused", "not-found"]);
 /** Milliseconds without a pulse after which a line that calls itself live is doubted: a heartbeat is due every 15 s. */
 const doubtAfter = 20_000;
+/** Milliseconds that a sign-in without a window may take. */
+const silentSignIn = 15_000;
 
 export function createWorker({ now, setTimer, log, clearLog }: WorkerDeps): Worker {
   const own = log("worker");
@@ -88,7 +90,13 @@ export function createWorker({ now, setTimer, log, clearLog }: WorkerDeps): Work
   const fetchApproved = guardedFetch((input, init) => fetch(input, init), approved);
   const vault = createVault({ keys: createStoredKeys(), subtle: crypto.subtle, random: (bytes) => crypto.getRandomValues(bytes), log: log("vault") });
   const flow = createFlow({
-    launchWebAuthFlow: (details) => browser.identity.launchWebAuthFlow(details),
+    // A silent sign-in may pass through an identity provider's page that goes on by script; Firefox does not know these words.
+    launchWebAuthFlow: (details) =>
+      browser.identity.launchWebAuthFlow(
+        details.interactive || import.meta.env.FIREFOX
+          ? details
+          : { ...details, abortOnLoadForNonInteractive: false, timeoutMsForNonInteractive: silentSignIn },
+      ),
     redirectUrl: browser.identity.getRedirectURL("webex"),
     fetch: (input, init) => fetch(input, init),
     subtle: crypto.subtle,

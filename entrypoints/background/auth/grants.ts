@@ -1,0 +1,109 @@
+// A grant is two things kept in step: a public record that pages show, and sealed tokens that only the worker opens.
+import { AppError } from "@/utils/errors.ts";
+import { type GrantId, type GrantRecord, noGrant } from "@/utils/grants/grant.ts";
+import { grantsItem, mergeGrants, passingGrantsItem } from "@/utils/grants/record.ts";
+import type { Tokens } from "./flow.ts";
+import { createTurns } from "./turns.ts";
+import type { Vault } from "./vault.ts";
+
+export interface Held extends Tokens {
+  /** Milliseconds since 1970. */
+  readonly obtainedAt: number;
+  /** When to renew ahead of need; null = not before it must be. */
+  readonly renewAt: number | null;
+}
+
+export interface Grants {
+  records(): Promise<readonly GrantRecord[]>;
+  record(grant: GrantId): Promise<GrantRecord>;
+  /** null: none, or it could not be opened. `fresh`: not from memory. */
+  held(grant: GrantId, options?: { readonly fresh?: boolean }): Promise<Held | null>;
+  /** Record and tokens (null: the tokens are dropped) together. Rejects with `not-signed-in` when `signal` was aborted before its turn came: nothing is written then. */
+  put(record: GrantRecord, held: Held | null, signal: AbortSignal): Promise<void>;
+  /** The record alone. As `put`. */
+  note(record: GrantRecord, signal: AbortSignal): Promise<void>;
+  drop(grant: GrantId): Promise<void>;
+  dropAll(): Promise<void>;
+}
+
+/** How long opened tokens stay in memory, milliseconds: a burst of requests opens the vault once. */
+const memoryMs = 30_000;
+
+export function createGrants({ vault, now }: { readonly vault: Vault; readonly now: () => number }): Grants {
+  const inTurn = createTurns();
+  const memory = new Map<GrantId, { readonly held: Held; readonly until: number }>();
+
+  const records = async () => mergeGrants(await grantsItem.get(), await passingGrantsItem.get());
+  const record = async (grant: GrantId) => (await records()).find(({ id }) => id === grant) ?? noGrant(grant);
+
+  async function writeRecord(grant: GrantId, next: GrantRecord | null): Promise<void> {
+    for (const item of [grantsItem, passingGrantsItem]) {
+      const before = await item.get();
+      const others = before.filter(({ id }) => id !== grant);
+      const belongs = next !== null && next.kept === (item === grantsItem);
+      if (belongs) await item.set([...others, next]);
+      else if (others.length !== before.length) await item.set(others);
+    }
+  }
+
+  const unlessAborted = (signal: AbortSignal) => {
+    if (signal.aborted) throw new AppError("not-signed-in", { detail: "signed out meanwhile" });
+  };
+
+  return {
+    records,
+    record,
+
+    async held(grant, { fresh = false } = {}) {
+      const remembered = memory.get(grant);
+      if (!fresh && remembered && now() < remembered.until) return remembered.held;
+      return inTurn(async () => {
+        const opened = await vault.open(grant);
+        const held = opened === null ? null : readHeld(opened);
+        if (held === null) memory.delete(grant);
+        else memory.set(grant, { held, until: now() + memoryMs });
+        return held;
+      });
+    },
+
+    put: (next, held, signal) =>
+      inTurn(async () => {
+        unlessAborted(signal);
+        memory.delete(next.id);
+        if (held === null) await vault.remove(next.id);
+        else await vault.seal(next.id, JSON.stringify(held), next.kept);
+        await writeRecord(next.id, next);
+      }),
+
+    note: (next, signal) =>
+      inTurn(async () => {
+        unlessAborted(signal);
+        await writeRecord(next.id, next);
+      }),
+
+    drop: (grant) =>
+      inTurn(async () => {
+        memory.delete(grant);
+        await vault.remove(grant);
+        await writeRecord(grant, null);
+      }),
+
+    dropAll: () =>
+      inTurn(async () => {
+        memory.clear();
+        await vault.clear();
+        await grantsItem.remove();
+        await passingGrantsItem.remove();
+      }),
+  };
+}
+
+/** null: not what `put` wrote. The text is never quoted: it holds tokens. */
+function readHeld(opened: string): Held | null {
+  try {
+    const held = JSON.parse(opened) as Partial<Held> | null;
+    return typeof held?.accessToken === "string" && typeof held.obtainedAt === "number" && typeof held.way === "string" ? (held as Held) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,35 @@
+// Where a bearer token may travel: Webex's own hosts and those the administrator approved, over https, and nowhere else.
+import { AppError } from "@/utils/errors.ts";
+
+/** webex-rest.md 5.1, xsi.md 1.1. A host belongs when it is the suffix itself or ends in a dot and the suffix. */
+const webexSuffixes = ["webexapis.com", "webex.com", "broadcloudpbx.com", "broadcloudpbx.net", "wbx2.com"] as const;
+
+/** Throws `host-refused` unless the address is https, without user info, on a Webex host or exactly one of `approvedHosts`. */
+export function approveHost(address: string | URL, approvedHosts: readonly string[]): void {
+  const url = URL.parse(address);
+  if (url === null || url.protocol !== "https:" || url.username !== "" || url.password !== "")
+    throw new AppError("host-refused", { detail: url?.host ?? null });
+  const host = url.hostname;
+  const webex = webexSuffixes.some((suffix) => host === suffix || host.endsWith(`.${suffix}`));
+  if (!webex && !approvedHosts.includes(host)) throw new AppError("host-refused", { detail: host });
+}
+
+type Fetch = typeof globalThis.fetch;
+
+/**
+ * A fetch for every adapter. With an Authorization header it goes to approved hosts only and follows no redirect, because a redirect could
+ * carry the bearer on: that is `bad-answer`. Without the header it is the given fetch. `approved` is asked each time.
+ */
+export function guardedFetch(fetch: Fetch, approved: () => readonly string[] | Promise<readonly string[]>): Fetch {
+  return async (input, init) => {
+    const headers = init?.headers !== undefined ? new Headers(init.headers) : input instanceof Request ? input.headers : new Headers();
+    if (!headers.has("authorization")) return fetch(input, init);
+    approveHost(input instanceof Request ? input.url : input, await approved());
+    const response = await fetch(input, { ...init, redirect: "manual" });
+    if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400 && response.status !== 304)) {
+      await response.body?.cancel();
+      throw new AppError("bad-answer", { detail: "redirect", status: response.status || null });
+    }
+    return response;
+  };
+}
