@@ -54,6 +54,7 @@ export default defineConfig({
     permissions: ["alarms", "identity", "notifications", "storage", ...(browser === "firefox" ? [] : ["offscreen", "sidePanel"])],
     host_permissions: webexHosts,
     optional_host_permissions: ["https://*/*"],
+    ...(browser === "firefox" ? {} : { storage: { managed_schema: "managed_schema.json" } }),
     commands: shortcuts,
     content_security_policy: {
       extension_pages:

@@ -24,28 +24,27 @@ export const userSettingsItem = defineItem<Readonly<Record<string, unknown>>>({
   report: "keep",
 });
 
-/** Pure. `managed`: {key: value} locks, {key: {default: value}} only changes the default. A value that does not fit its schema is passed over and named in `rejected`. */
+/** Pure. `managed`: a setting's own key locks it; `defaults: {key: value}` only changes the default. A value that does not fit its schema is passed over and named in `rejected`. */
 export function mergePolicy(managed: Readonly<Record<string, unknown>>, user: Readonly<Record<string, unknown>>): Policy {
   const values: Record<string, unknown> = {};
   const origin: Record<string, Origin> = {};
   const rejected: string[] = [];
+  const soft = typeof managed.defaults === "object" && managed.defaults !== null ? (managed.defaults as Record<string, unknown>) : {};
   for (const key of settingKeys) {
-    const fits = (value: unknown) => v.safeParse(settingSchemas[key], value);
-    const set = (value: unknown, from: Origin) => {
-      values[key] = value;
-      origin[key] = from;
+    values[key] = defaultSettings[key];
+    origin[key] = "default";
+    const take = (from: Readonly<Record<string, unknown>>, as: Origin): boolean => {
+      if (from[key] === undefined) return true;
+      const parsed = v.safeParse(settingSchemas[key], from[key]);
+      if (!parsed.success) return false;
+      values[key] = parsed.output;
+      origin[key] = as;
+      return true;
     };
-    set(defaultSettings[key], "default");
-    const given = managed[key];
-    const softDefault = typeof given === "object" && given !== null && "default" in given ? fits(given.default) : null;
-    if (softDefault?.success) set(softDefault.output, "default");
-    const chosen = key in user ? fits(user[key]) : null;
-    if (chosen?.success) set(chosen.output, "user");
-    if (given !== undefined && softDefault === null) {
-      const locked = fits(given);
-      if (locked.success) set(locked.output, "locked");
-      else rejected.push(key);
-    } else if (softDefault && !softDefault.success) rejected.push(key);
+    const softFits = take(soft, "default");
+    take(user, "user");
+    const lockFits = take(managed, "locked");
+    if (!softFits || !lockFits) rejected.push(key);
   }
   return { values: values as Settings, origin: origin as Record<SettingKey, Origin>, rejected };
 }
