@@ -11,6 +11,8 @@ export interface Account {
   /** At the worker's start: what is known of the line from before; null = signed out. */
   load(): Promise<Line | null>;
   line(): Line | null;
+  /** Reads the line again, and follows it anew where its addresses changed. Rejects with AppError. */
+  refresh(): Promise<void>;
   signIn(): Promise<void>;
   signOut(): Promise<void>;
   saveIntegration(args: ArgsOf<"auth.saveIntegration">): Promise<void>;
@@ -97,6 +99,16 @@ export function createAccount(deps: AccountDeps): Account {
       return line;
     },
     line: () => line,
+    async refresh() {
+      const before = line;
+      if (before === null) return;
+      const read = await deps.readLine();
+      if (line !== before || read.personId !== before.personId) return; // signed out, or somebody else, meanwhile
+      const next = { ...read, broadworksId: before.broadworksId };
+      if (JSON.stringify(next) === JSON.stringify(before)) return;
+      await setLine(next);
+      if (JSON.stringify(next.xsi) !== JSON.stringify(before.xsi)) deps.connect(next);
+    },
     signIn: () => signingIn(async () => void (await session.signIn({ interactive: true }))),
     signOut,
     async saveIntegration({ clientId, clientSecret, brokerUrl }) {

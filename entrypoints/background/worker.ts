@@ -8,7 +8,7 @@ import type { RunReply, RunRequest } from "@/utils/messages.ts";
 import { countryOf } from "@/utils/phone-number.ts";
 import { type Policy, readManagedSecret, readPolicy, watchPolicy } from "@/utils/policy.ts";
 import type { SettingKey } from "@/utils/settings.ts";
-import { type Line, silencedItem } from "@/utils/state.ts";
+import { type Line, silencedItem, subscriptionItem } from "@/utils/state.ts";
 import { createAccount } from "./account.ts";
 import { createFlow } from "./auth/flow.ts";
 import { guardedFetch } from "./auth/hosts.ts";
@@ -267,6 +267,8 @@ export function createWorker({ now, setTimer, log, clearLog }: WorkerDeps): Work
     for (const entry of await graces.settle()) await ledger.close(entry, "interrupted", new AppError("interrupted").data);
     await takeUp();
     draw();
+    // What Webex says of the line may have changed since yesterday; nobody waits for it.
+    if (begun.start !== "wake") inBackground("line", account.refresh());
   }
 
   /** The line of whoever is signed in; when it cannot be read now, the alarm tries again. */
@@ -289,12 +291,19 @@ export function createWorker({ now, setTimer, log, clearLog }: WorkerDeps): Work
   }
 
   watchPolicy((next) => {
-    const before = policy;
+    const before = policy as Policy | undefined;
     policy = next;
-    if (before && ofTheLink.some((key) => JSON.stringify(before.values[key]) !== JSON.stringify(next.values[key])) && signedIn())
-      inBackground("line", takeUp());
     draw();
+    const changed = ofTheLink.filter((key) => JSON.stringify(before?.values[key]) !== JSON.stringify(next.values[key]));
+    if (before !== undefined && changed.length > 0 && signedIn()) inBackground("line", relink(changed));
   });
+
+  /** A subscription has the events of its package: another package is another subscription. */
+  async function relink(changed: readonly SettingKey[]): Promise<void> {
+    if (changed.includes("xsi.eventPackage")) await subscriptionItem.remove();
+    await account.refresh();
+    reconnect();
+  }
 
   return {
     surfaces,

@@ -19,7 +19,8 @@ export const pace = { busy: 1_000, lately: 2_500, quiet: 10_000 } as const;
 export const latelyForMs = 20_000;
 /** The machine slept, or the worker was starved: nobody looked for so much longer than meant to. */
 const asleepAfterMs = 15_000;
-const backOff = { firstMs: 1_000, longestMs: 30_000 } as const;
+/** `offlineMs`: a request without a network costs nobody anything, and the line must be back within two seconds of the network (product.md §7). */
+const backOff = { firstMs: 1_000, longestMs: 30_000, offlineMs: 1_500 } as const;
 
 /** What no waiting cures. */
 const deadly: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -80,7 +81,13 @@ export function createFeed(deps: FeedDeps): CallFeed & { poke(): void } {
           attempt += 1;
           blind = { ...blind, why: blind.why ?? asked.code };
           const { retryAfterMs } = asked.data;
-          const wait = retryAfterMs === null ? backOffMs(attempt, deps.random()) : retryAfterMs + Math.round(deps.random() * 500);
+          const ordinary = backOffMs(attempt, deps.random());
+          const wait =
+            retryAfterMs === null
+              ? asked.code === "offline"
+                ? Math.min(ordinary, backOff.offlineMs)
+                : ordinary
+              : retryAfterMs + Math.round(deps.random() * 500);
           deps.log.warn("poll failed", { code: asked.code, status: asked.data.status, attempt, wait, trackingId: asked.data.trackingId });
           yield link("waiting", deps.now() + wait, asked.data);
           // A wait that Webex asked for is not ours to cut short.
