@@ -1,5 +1,12 @@
 // What somebody typed or pasted, understood as something that can be dialled, or told apart from it; and numbers as people write them.
-import { type CountryCode, findPhoneNumbersInText, isSupportedCountry, Metadata, type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js/min";
+import {
+  type CountryCode,
+  findPhoneNumbersInText,
+  isSupportedCountry,
+  Metadata,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from "libphonenumber-js/min";
 
 /** `dial` is what goes to Webex (E.164 where that is certain, else the digits as typed); `shown` is the same for people. */
 export type Dialable =
@@ -53,10 +60,12 @@ const emergencyByCountry: Readonly<Record<string, readonly string[]>> = {
 /** Digits that a desk dials within its own organisation; longer ones are left to the dial plan, as typed. */
 const longestExtension = 6;
 const longestDigits = 22;
+/** From this many digits on it is a national number even without its zero, as mobiles are written in Brazil or India. */
+const wholeWithoutZero = 10;
 /** People paste whole letters; a number hides in the first part or not at all. */
 const longestText = 1000;
 
-const invisible = /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/g;
+const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
 const separators = /[\s\p{Pd}\u2212().[\]/·•_]+/gu;
 const address = /^[^\s@<>"',;]{1,64}@[a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?$/i;
 
@@ -73,7 +82,7 @@ function asciiDigits(text: string): string {
 
 const asCountry = (country: string | null): CountryCode | undefined => (country !== null && isSupportedCountry(country) ? country : undefined);
 
-/** Whether the country's national prefix is 0 (Germany, Britain, Japan …), so that a subscriber's number never comes without it. */
+/** Whether the country's national prefix is 0 (Germany, Britain, Japan …). */
 function writesLeadingZero(country: CountryCode | undefined): boolean {
   if (country === undefined) return false;
   const metadata = new Metadata();
@@ -98,8 +107,9 @@ function understandDigits(typed: string, digits: string, country: string | null)
   const dialled = defaultCountry === undefined && digits.startsWith("00") ? `+${digits.slice(2)}` : typed;
   const parsed = parsePhoneNumberFromString(dialled, { ...(defaultCountry ? { defaultCountry } : {}), extract: false });
   if (parsed?.isValid()) {
-    // "80015601" may be a site code with an extension: where a zero goes before every national number, digits without it are not one.
-    if (digits.startsWith("+") || digits.startsWith("0") || !writesLeadingZero(defaultCountry)) return asNumber(parsed);
+    // "80015601" may be a site code with an extension: where national numbers have a leading zero, a short one without it is not one.
+    const isWhole = digits.startsWith("+") || digits.startsWith("0") || digits.length >= wholeWithoutZero;
+    if (isWhole || !writesLeadingZero(defaultCountry)) return asNumber(parsed);
   }
   if (digits.startsWith("+")) {
     return parsed?.isPossible() && digits.length >= 8 ? asNumber(parsed) : { kind: "not-a-number", why: "shape" };

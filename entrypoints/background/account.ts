@@ -113,7 +113,7 @@ export function createAccount(deps: AccountDeps): Account {
     signOut,
     async saveIntegration({ clientId, clientSecret, brokerUrl }) {
       if (brokerUrl !== "" && URL.parse(brokerUrl)?.protocol !== "https:") throw new AppError("bad-arguments", { detail: "https" });
-      await deps.saveSettings({ "integration.clientId": clientId, "integration.brokerUrl": brokerUrl });
+      await deps.saveSettings({ "integration.clientId": clientId || null, "integration.brokerUrl": brokerUrl || null });
       if (clientSecret !== null) await session.saveClientSecret(clientSecret);
     },
     testToken: (token) => session.testToken(token),

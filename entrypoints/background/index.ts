@@ -38,6 +38,10 @@ export default defineBackground({
     browser.runtime.onMessageExternal?.addListener((_message: unknown, sender: { readonly id?: string }) => {
       messages.warn("sender refused", { id: sender.id ?? null });
     });
+    // A page holds a port only to notice that the worker ended; nothing is said over it.
+    browser.runtime.onConnect.addListener((port) => {
+      if (!port.sender || !fromUs(port.sender)) port.disconnect();
+    });
     browser.runtime.onInstalled.addListener(() => void worker.hello());
     browser.runtime.onStartup.addListener(() => void worker.hello());
     browser.alarms.onAlarm.addListener(({ name }) => {

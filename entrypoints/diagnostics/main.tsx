@@ -1,4 +1,6 @@
 // Mount point of the diagnostics page.
-import { render } from "preact";
+import { mount } from "@/components/app/mount.tsx";
+import { DiagnosticsPage } from "@/components/diagnostics/DiagnosticsPage.tsx";
+import "@/components/app/theme.css";
 
-render(<main />, document.body);
+void mount("diagnostics", DiagnosticsPage, { surface: "page" });

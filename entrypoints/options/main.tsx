@@ -1,4 +1,6 @@
 // Mount point of the options page.
-import { render } from "preact";
+import { mount } from "@/components/app/mount.tsx";
+import { Options } from "@/components/settings/Options.tsx";
+import "@/components/app/theme.css";
 
-render(<main />, document.body);
+void mount("options", Options, { surface: "page" });

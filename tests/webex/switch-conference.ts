@@ -106,10 +106,12 @@ export function resume(core: Core, uuid: string, leg: Leg): void {
   resumeLeg(core, leg);
 }
 
-/** "Reconnect": takes this call back and drops all others. */
+/** "Reconnect": takes this call back and drops all others; who only rings goes on ringing. */
 export function reconnect(core: Core, uuid: string, leg: Leg, others: readonly Leg[]): void {
   if (leg.state !== "Held" && leg.state !== "Active") throw new Refusal("wrong-state", `Cannot retrieve a call that is ${leg.state}`);
-  for (const one of others) if (one !== leg && one.state !== "Detached") hangUpLeg(core, one, "dropped by Reconnect");
+  for (const one of others)
+    if (one !== leg && one.state !== "Detached" && !(one.state === "Alerting" && one.personality === "Terminator"))
+      hangUpLeg(core, one, "dropped by Reconnect");
   if (leg.state === "Held") resume(core, uuid, leg);
 }
 

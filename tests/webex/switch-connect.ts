@@ -69,23 +69,39 @@ export function resumeLeg(core: Core, leg: Leg): void {
   if (peer) refreshState(core, peer);
 }
 
-/** A phone speaks to one party at a time: holds the others, or refuses. Conference halves speak together. */
-export function makeRoom(core: Core, uuid: string, keep: Leg): void {
-  const active = legsOfUser(core, uuid).filter(
+/** The user's other halves that have the phone's ear. */
+export const speaking = (core: Core, uuid: string, keep: Leg) =>
+  legsOfUser(core, uuid).filter(
     (leg) => leg !== keep && (leg.state === "Active" || leg.state === "Remote Held") && !(leg.inConference && keep.inConference),
   );
-  if (active.length === 0) return;
+
+/** Without autoHold a phone that is in use cannot take another call. */
+export const handIsFree = (core: Core, uuid: string): boolean =>
+  core.org.autoHold || !legsOfUser(core, uuid).some((leg) => leg.state === "Active" || leg.state === "Remote Held");
+
+/** A phone speaks to one party at a time: holds the others, or refuses. Conference halves speak together. */
+export function makeRoom(core: Core, uuid: string, keep: Leg): void {
+  if (speaking(core, uuid, keep).length === 0) return;
   if (!core.org.autoHold) throw new Refusal("another-call-active", "Another call is active");
-  const room = core.rooms.get(uuid);
+  silenceOthers(core, uuid, keep);
+}
+
+/** The same when it cannot be refused: the far end, not the owner, made this half speak. */
+export function holdOthers(core: Core, keep: Leg): void {
+  if (keep.owner.kind === "user" && keep.state !== "Held") silenceOthers(core, keep.owner.uuid, keep);
+}
+
+function silenceOthers(core: Core, uuid: string, keep: Leg): void {
+  const active = speaking(core, uuid, keep);
   for (const leg of active) {
-    if (leg.releaseCause !== null) continue;
-    if (!leg.inConference) holdLeg(core, leg);
+    if (leg.releaseCause !== null) releaseLeg(core, leg, "localRelease", null, "gave up listening to the announcement");
+    else if (!leg.inConference) holdLeg(core, leg);
   }
-  if (room && room.state === "Active" && active.some((leg) => leg.inConference)) {
-    room.state = "Held";
-    const view = conferenceView(core, uuid);
-    if (view) tellConference(core, "ConferenceHeld", uuid, view);
-  }
+  const room = core.rooms.get(uuid);
+  if (room?.state !== "Active" || !active.some((leg) => leg.inConference)) return;
+  room.state = "Held";
+  const view = conferenceView(core, uuid);
+  if (view) tellConference(core, "ConferenceHeld", uuid, view);
 }
 
 /** Gives the half a place on its user's phone. */
@@ -237,6 +253,7 @@ export function answerLeg(core: Core, leg: Leg, endpoint?: string): void {
   refreshState(core, caller, false);
   refreshState(core, leg, false);
   for (const one of siblings) releaseLeg(core, one, "remoteRelease", null, "answered elsewhere");
+  holdOthers(core, caller);
   said(core, caller, `answered by ${describe(leg)}`);
   said(core, leg, "answered");
   tell(core, "CallAnswered", leg);
@@ -260,6 +277,7 @@ export function take(core: Core, caller: Leg, leg: Leg): void {
   caller.state = "Active";
   stopHolding(core, caller);
   link(core, caller, leg, newSession(core));
+  holdOthers(core, caller);
   said(core, caller, `taken by ${describe(leg)}`);
   tell(core, "CallAnswered", leg);
   tell(core, "CallTransferred", caller);
@@ -276,6 +294,7 @@ export function toMailbox(core: Core, caller: Leg, uuid: string): void {
   caller.answeredAt ??= now;
   if (caller.state === "Alerting") caller.state = "Active";
   refreshState(core, caller, false);
+  holdOthers(core, caller);
   said(core, caller, `speaks to the mailbox of ${uuid}`);
   tell(core, "CallAnswered", caller);
   settleShadows(core, caller);
@@ -291,7 +310,8 @@ export function failCaller(core: Core, caller: Leg, cause: ReleaseCause, why: st
   said(core, caller, why);
   if (hopes?.onFailed?.(cause)) return;
   settleShadows(core, caller);
-  if (core.org.treatmentMs <= 0) {
+  const elsewhere = caller.owner.kind === "user" && speaking(core, caller.owner.uuid, caller).length > 0;
+  if (core.org.treatmentMs <= 0 || elsewhere) {
     releaseLeg(core, caller, "remoteRelease", cause, why);
     return;
   }

@@ -1,5 +1,5 @@
 // Calls that a user begins: click-to-dial (own phone first), retrieve, pickup, barge-in, pull.
-import { makeRoom, noAnswer, releaseLeg, ringingOf, seat, take, unavailable } from "./switch-connect.ts";
+import { handIsFree, makeRoom, noAnswer, releaseLeg, ringingOf, seat, take, unavailable } from "./switch-connect.ts";
 import {
   bareAddress,
   type Core,
@@ -44,8 +44,7 @@ function ringOwnPhone(
   if (given.endpoint !== undefined && !user.devices.some((device) => device.linePort === given.endpoint))
     throw new Refusal("bad-address", `No such endpoint: ${given.endpoint}`);
   if (user.devices.length === 0) throw new Refusal("not-capable", "No phone is registered");
-  if (!core.org.autoHold && legsOfUser(core, uuid).some((leg) => leg.state === "Active"))
-    throw new Refusal("another-call-active", "Another call is active");
+  if (!handIsFree(core, uuid)) throw new Refusal("another-call-active", "Another call is active");
   const leg = newLeg(core, {
     owner: { kind: "user", uuid },
     session: newSession(core),
@@ -60,7 +59,11 @@ function ringOwnPhone(
     then(leg);
   });
   tell(core, "CallOriginating", leg);
-  if (user.pickUpMs !== null) setLegTimer(core, leg.callId, "own phone", user.pickUpMs, () => pickUpOwnPhone(core, leg));
+  const byItself = () => {
+    if (handIsFree(core, uuid)) pickUpOwnPhone(core, leg);
+    else releaseLeg(core, leg, "localRelease", unavailable, "the phone is in use");
+  };
+  if (user.pickUpMs !== null) setLegTimer(core, leg.callId, "own phone", user.pickUpMs, byItself);
   else
     setLegTimer(core, leg.callId, "own phone", core.org.ownPhoneMs, () =>
       releaseLeg(core, leg, "localRelease", noAnswer, "own phone was not picked up"),
@@ -72,6 +75,7 @@ function ringOwnPhone(
 export function pickUpOwnPhone(core: Core, leg: Leg): void {
   const then = core.onPickUp.get(leg.callId);
   if (!then || !isLive(leg)) return;
+  if (leg.owner.kind === "user" && !handIsFree(core, leg.owner.uuid)) throw new Refusal("another-call-active", "Another call is active");
   core.onPickUp.delete(leg.callId);
   clearLegTimers(core, leg.callId);
   then();
@@ -108,6 +112,7 @@ export function dial(
 export function dialByHand(core: Core, uuid: string, address: string): Leg {
   const dialled = needAddress(address);
   const remoteParty = dialledParty(core, uuid, dialled);
+  if (!handIsFree(core, uuid)) throw new Refusal("another-call-active", "Another call is active");
   const leg = newLeg(core, { owner: { kind: "user", uuid }, session: newSession(core), personality: "Originator", remoteParty, dialled });
   makeRoom(core, uuid, leg);
   seat(core, leg);

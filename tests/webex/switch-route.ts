@@ -4,6 +4,7 @@ import {
   busy,
   declined,
   failCaller,
+  handIsFree,
   noAnswer,
   noSuchNumber,
   releaseLeg,
@@ -54,6 +55,10 @@ function goTo(core: Core, caller: Leg, address: string, redirections: Redirectio
     return;
   }
   const user = findUser(core, bare);
+  if (user && caller.owner.kind === "user" && caller.owner.uuid === user.uuid) {
+    failCaller(core, caller, busy, "called oneself");
+    return;
+  }
   if (user) {
     offerUser(core, caller, user, redirections, null);
     return;
@@ -163,9 +168,6 @@ function startHand(core: Core, leg: Leg, user: SwitchUser): void {
   }
   if (behaviour.kind === "declines") setLegTimer(core, leg.callId, "hand", behaviour.afterMs, () => declineLeg(core, leg, "Busy"));
 }
-
-/** Without autoHold a phone that is in use cannot take another call. */
-const handIsFree = (core: Core, uuid: string) => core.org.autoHold || !legsOfUser(core, uuid).some((leg) => leg.state === "Active");
 
 function hangUpLater(core: Core, leg: Leg, ms: number): void {
   setLegTimer(core, leg.callId, "end", ms, () => {
@@ -337,7 +339,8 @@ function offerExternal(core: Core, caller: Leg, number: string, redirections: Re
   }
 }
 
-function externalFails(core: Core, caller: Leg, cause: ReleaseCause, why: string): void {
+/** An outside number that rang for this caller will not be reached. */
+export function externalFails(core: Core, caller: Leg, cause: ReleaseCause, why: string): void {
   stopRinging(core, caller, why);
   failCaller(core, caller, cause, why);
 }

@@ -1,5 +1,20 @@
 // Parting with a caller: blind and consult transfer, mute transfer, voicemail, park.
-import { answerLeg, busy, describe, detach, link, refreshState, releaseLeg, ringingOf, stopHolding, toMailbox, unpark } from "./switch-connect.ts";
+import {
+  answerLeg,
+  busy,
+  describe,
+  detach,
+  hangUpLeg,
+  holdOthers,
+  link,
+  refreshState,
+  releaseLeg,
+  ringingOf,
+  speaking,
+  stopHolding,
+  toMailbox,
+  unpark,
+} from "./switch-connect.ts";
 import {
   bareAddress,
   type Core,
@@ -91,6 +106,8 @@ function join(core: Core, party: Leg, first: Leg, second: Leg): void {
     refreshState(core, target, false);
     core.why.set(party.callId, `connected with ${describe(target)} by consult transfer`);
     core.why.set(target.callId, `connected with ${describe(party)} by consult transfer`);
+    holdOthers(core, party);
+    holdOthers(core, target);
     tell(core, "CallTransferred", party);
     tell(core, "CallTransferred", target);
   } else {
@@ -110,6 +127,7 @@ function join(core: Core, party: Leg, first: Leg, second: Leg): void {
   }
   releaseLeg(core, first, "localRelease", null, "transferred");
   releaseLeg(core, second, "localRelease", null, "transferred");
+  if (target && describe(target) === describe(party)) hangUpLeg(core, party, "connected with oneself");
 }
 
 /** The no-answer rule of a target that was already ringing when the caller was put there. */
@@ -149,7 +167,7 @@ export function muteTransfer(core: Core, uuid: string, callId: string, address: 
   route(core, second, address, {
     ...(mode === "on-ring" ? { onRinging: complete } : { onAnswered: complete }),
     onFailed: (cause) => {
-      if (holds && first.heldAt !== null && isLive(first)) {
+      if (holds && first.heldAt !== null && isLive(first) && speaking(core, uuid, first).length === 0) {
         stopHolding(core, first);
         refreshState(core, first);
       }

@@ -1,6 +1,6 @@
 // One small telephone switch, of which REST and XSI are two views: the door. Nobody who called is ever lost: `whereIs` says where they are.
 import * as within from "./switch-conference.ts";
-import { answerLeg, describe, hangUpLeg, holdLeg, releaseLeg, resumeLeg } from "./switch-connect.ts";
+import { answerLeg, busy, describe, hangUpLeg, holdLeg, resumeLeg } from "./switch-connect.ts";
 import {
   bareAddress,
   type Core,
@@ -22,7 +22,7 @@ import {
   viewOf,
 } from "./switch-core.ts";
 import * as begin from "./switch-dial.ts";
-import { declineLeg, ignoreLeg, route } from "./switch-route.ts";
+import { declineLeg, externalFails, ignoreLeg, route } from "./switch-route.ts";
 import * as send from "./switch-send.ts";
 import {
   type Accepted,
@@ -169,9 +169,7 @@ function farEnd(core: Core, leg: Leg): FarEnd {
       if (leg.state !== "Alerting" || leg.personality !== "Terminator") return hangUpLeg(core, leg, `${describe(leg)} hung up`);
       if (leg.owner.kind === "user") return declineLeg(core, leg, "Busy");
       const caller = peerOf(core, leg);
-      releaseLeg(core, leg, "localRelease", null, "declined");
-      if (caller && isLive(caller))
-        releaseLeg(core, caller, "remoteRelease", { internal: "Busy", sipStatus: 486, cdr: "009" }, "the far end declined");
+      if (caller) externalFails(core, caller, busy, `${describe(leg)} declined`);
     },
     hold: () => holdLeg(core, leg),
     resume: () => resumeLeg(core, leg),

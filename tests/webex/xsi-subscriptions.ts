@@ -69,10 +69,24 @@ export function createSubscriptions(deps: {
     channels.send(subscription.setKey, event);
   };
 
+  // Later than the change by the org's latency, but never out of order: what waits is not overtaken when the latency shrinks.
+  const leaving: (() => void)[] = [];
+  const leave = (run: () => void) => {
+    if (org.eventLatencyMs <= 0 && leaving.length === 0) {
+      run();
+      return;
+    }
+    leaving.push(run);
+    clock.setTimer(org.eventLatencyMs, () => leaving.shift()?.());
+  };
+
   const initial = (subscription: Subscription) => {
     const { target } = subscription;
     if (target === null) return; // org-wide subscriptions get none
-    for (const data of initialData(telephony, target, subscription.packages)) send(subscription, data, target);
+    const all = initialData(telephony, target, subscription.packages);
+    leave(() => {
+      if (live.has(subscription.id)) for (const data of all) send(subscription, data, target);
+    });
   };
 
   const extend = (subscription: Subscription, seconds: number) => {
@@ -96,11 +110,9 @@ export function createSubscriptions(deps: {
     );
     if (listening.length === 0) return;
     const data = eventData(telephony, user, event);
-    const leave = () => {
+    leave(() => {
       for (const subscription of listening) if (live.has(subscription.id)) send(subscription, data, user);
-    };
-    if (org.eventLatencyMs > 0) clock.setTimer(org.eventLatencyMs, leave);
-    else leave();
+    });
   });
 
   return {

@@ -84,6 +84,8 @@ export function keyLabel(key: string, platform: Platform): string {
 /** For `aria-keyshortcuts`: modifiers first, names as in the UI Events specification. */
 export function ariaKeys(key: string, platform: Platform): string {
   return parts(key)
-    .map((part) => (part === "$mod" ? (platform === "mac" ? "Meta" : "Control") : part === " " ? "Space" : plainName(part).replace(/^Numpad(?=Enter)/, "")))
+    .map((part) =>
+      part === "$mod" ? (platform === "mac" ? "Meta" : "Control") : part === " " ? "Space" : plainName(part).replace(/^Numpad(?=Enter)/, ""),
+    )
     .join("+");
 }

@@ -1,8 +1,6 @@
 // Where a bearer token may travel: Webex's own hosts and those the administrator approved, over https, and nowhere else.
 import { AppError } from "@/utils/errors.ts";
-
-/** webex-rest.md 5.1, xsi.md 1.1. A host belongs when it is the suffix itself or ends in a dot and the suffix. */
-const webexSuffixes = ["webexapis.com", "webex.com", "broadcloudpbx.com", "broadcloudpbx.net", "wbx2.com"] as const;
+import { isWebexHost } from "@/utils/webex-hosts.ts";
 
 /** Throws `host-refused` unless the address is https, without user info, on a Webex host or exactly one of `approvedHosts`. */
 export function approveHost(address: string | URL, approvedHosts: readonly string[]): void {
@@ -10,8 +8,7 @@ export function approveHost(address: string | URL, approvedHosts: readonly strin
   if (url === null || url.protocol !== "https:" || url.username !== "" || url.password !== "")
     throw new AppError("host-refused", { detail: url?.host ?? null });
   const host = url.hostname;
-  const webex = webexSuffixes.some((suffix) => host === suffix || host.endsWith(`.${suffix}`));
-  if (!webex && !approvedHosts.includes(host)) throw new AppError("host-refused", { detail: host });
+  if (!isWebexHost(host) && !approvedHosts.includes(host)) throw new AppError("host-refused", { detail: host });
 }
 
 type Fetch = typeof globalThis.fetch;

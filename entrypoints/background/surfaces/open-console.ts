@@ -8,8 +8,10 @@ interface SidebarAction {
 }
 const sidebar = (): SidebarAction | undefined => (browser as unknown as { readonly sidebarAction?: SidebarAction }).sidebarAction;
 
-const page = "sidepanel.html";
-const size = { width: 400, height: 860 };
+/** The same address and size as the console's own "window.open" (components/app/page-commands.ts): one window, whoever opened it. */
+const path = "/sidepanel.html";
+const query = "?window=1";
+const size = { width: 420, height: 860 };
 
 /**
  * Opens the panel in the very call of a gesture: both browsers refuse it one await later.
@@ -31,9 +33,9 @@ async function openInLastWindow(): Promise<void> {
 
 /** Only one: a console window that is open comes to the front. */
 async function openWindow(): Promise<void> {
-  const url = browser.runtime.getURL(`/${page}`);
+  const url = browser.runtime.getURL(path) + query;
   const open = (await browser.windows.getAll({ populate: true, windowTypes: ["popup"] })).find((window) =>
-    window.tabs?.some((tab) => tab.url?.startsWith(url)),
+    window.tabs?.some((tab) => tab.url === url),
   );
   if (open?.id !== undefined) await browser.windows.update(open.id, { focused: true });
   else await browser.windows.create({ url, type: "popup", focused: true, ...size });

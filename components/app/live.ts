@@ -1,0 +1,179 @@
+// What every page knows: signals filled from storage, kept up to date by storage itself, so that they stand when the worker is dead.
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Calls } from "@/utils/calls/call.ts";
+import type { Consult, Gap, Grace, LedgerEntry } from "@/utils/calls/record.ts";
+import type { Situation } from "@/utils/commands/when.ts";
+import type { GrantRecord } from "@/utils/grants/grant.ts";
+import { grantsItem, mergeGrants, passingGrantsItem } from "@/utils/grants/record.ts";
+import { mergePolicy, type Policy, readPolicy, userSettingsItem, watchPolicy } from "@/utils/policy.ts";
+import {
+  callsItem,
+  consultsItem,
+  gapsItem,
+  gracesItem,
+  type Line,
+  type Link,
+  ledgerItem,
+  lineItem,
+  linkItem,
+  muteItem,
+  pulseItem,
+  silencedItem,
+} from "@/utils/state.ts";
+import type { Item } from "@/utils/storage.ts";
+
+export interface Live {
+  /** With what is known of muting laid over. */
+  readonly calls: ReadonlySignal<Calls>;
+  readonly link: ReadonlySignal<Link>;
+  /** Milliseconds since 1970 of the last proof of life; 0 = never. */
+  readonly pulse: ReadonlySignal<number>;
+  readonly ledger: ReadonlySignal<readonly LedgerEntry[]>;
+  readonly consults: ReadonlySignal<readonly Consult[]>;
+  readonly graces: ReadonlySignal<readonly Grace[]>;
+  readonly silenced: ReadonlySignal<readonly string[]>;
+  readonly line: ReadonlySignal<Line | null>;
+  readonly grants: ReadonlySignal<readonly GrantRecord[]>;
+  readonly gaps: ReadonlySignal<readonly Gap[]>;
+  readonly policy: ReadonlySignal<Policy>;
+  /** Everything above was read once, the administrator's policy too. */
+  readonly loaded: ReadonlySignal<boolean>;
+  /** The worker answered: its state is current, not left over. */
+  readonly awake: Signal<boolean>;
+  /** Milliseconds since 1970, once a second while the page is seen. */
+  readonly now: ReadonlySignal<number>;
+  readonly signedIn: ReadonlySignal<boolean>;
+  /** ISO 3166 two letters, for reading and writing numbers; null = unknown. */
+  readonly country: ReadonlySignal<string | null>;
+  /** For `when`: this very moment, about `call` (null = none). */
+  situation(call: string | null, destination: string | null): Situation;
+  /** What is stored of line and user was read. The administrator's policy may come later: Chromium takes up to 2 s for it after its own start. */
+  readonly ready: Promise<void>;
+  close(): void;
+}
+
+/** One item as a signal. A change heard before the first read is newer than it. */
+function follow<T>(item: Item<T>): { readonly state: Signal<T>; readonly ready: Promise<void>; close(): void } {
+  const state = signal(item.fallback);
+  let heard = false;
+  const close = item.watch((next) => {
+    heard = true;
+    state.value = next;
+  });
+  const ready = item.get().then((first) => {
+    if (!heard) state.value = first;
+  });
+  return { state, ready, close };
+}
+
+type Mutes = Readonly<Record<string, { readonly capable: boolean; readonly muted: boolean }>>;
+
+/** XSI does not say whether a call is muted; the Calling API does. */
+function withMutes(calls: Calls, mutes: Mutes): Calls {
+  const known = Object.keys(mutes).filter((id) => id in calls.byId);
+  if (known.length === 0) return calls;
+  const byId = { ...calls.byId };
+  for (const id of known) {
+    const tracked = byId[id];
+    const mute = mutes[id];
+    if (tracked && mute) byId[id] = { ...tracked, call: { ...tracked.call, muted: mute.muted, can: { ...tracked.call.can, mute: mute.capable } } };
+  }
+  return { ...calls, byId };
+}
+
+/** Ticks on whole seconds, and only while somebody can see it. */
+function createClock(now: () => number): { readonly now: Signal<number>; close(): void } {
+  const time = signal(now());
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const tick = () => {
+    time.value = now();
+    timer = setTimeout(tick, 1000 - (now() % 1000));
+  };
+  const stop = () => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+  };
+  const turned = () => {
+    stop();
+    if (document.visibilityState !== "hidden") tick();
+  };
+  document.addEventListener("visibilitychange", turned);
+  turned();
+  return {
+    now: time,
+    close: () => {
+      stop();
+      document.removeEventListener("visibilitychange", turned);
+    },
+  };
+}
+
+export function createLive({ now }: { readonly now: () => number }): Live {
+  const rawCalls = follow(callsItem);
+  const mutes = follow(muteItem);
+  const link = follow(linkItem);
+  const pulse = follow(pulseItem);
+  const ledger = follow(ledgerItem);
+  const consults = follow(consultsItem);
+  const graces = follow(gracesItem);
+  const silenced = follow(silencedItem);
+  const line = follow(lineItem);
+  const keptGrants = follow(grantsItem);
+  const passingGrants = follow(passingGrantsItem);
+  const gaps = follow(gapsItem);
+  const policy = signal(mergePolicy({}, {}));
+  let isPolicyKnown = false;
+  const hearPolicy = (next: Policy) => {
+    isPolicyKnown = true;
+    policy.value = next;
+  };
+  const unwatchPolicy = watchPolicy(hearPolicy);
+  const followed = [rawCalls, mutes, link, pulse, ledger, consults, graces, silenced, line, keptGrants, passingGrants, gaps];
+  const loaded = signal(false);
+  const awake = signal(false);
+  const clock = createClock(now);
+  const calls = computed(() => withMutes(rawCalls.state.value, mutes.state.value));
+  const signedIn = computed(() => link.state.value.phase !== "signed-out");
+  const readSettings = async () => {
+    const user = await userSettingsItem.get();
+    if (!isPolicyKnown) policy.value = mergePolicy({}, user);
+  };
+  const ready = Promise.all([...followed.map((each) => each.ready), readSettings()]).then(() => undefined);
+  const policyRead = readPolicy().then(hearPolicy);
+  void Promise.all([ready, policyRead]).then(() => {
+    loaded.value = true;
+  });
+  return {
+    calls,
+    link: link.state,
+    pulse: pulse.state,
+    ledger: ledger.state,
+    consults: consults.state,
+    graces: graces.state,
+    silenced: silenced.state,
+    line: line.state,
+    grants: computed(() => mergeGrants(keptGrants.state.value, passingGrants.state.value)),
+    gaps: gaps.state,
+    policy,
+    loaded,
+    awake,
+    now: clock.now,
+    signedIn,
+    country: computed(() => policy.value.values["numbers.country"] || (line.state.value?.country ?? null)),
+    situation: (call, destination) => ({
+      signedIn: signedIn.value,
+      calls: calls.value,
+      consults: consults.state.value,
+      graces: graces.state.value,
+      can: link.state.value.can,
+      call: call === null ? null : (calls.value.byId[call] ?? null),
+      destination,
+    }),
+    ready,
+    close: () => {
+      for (const each of followed) each.close();
+      unwatchPolicy();
+      clock.close();
+    },
+  };
+}

@@ -1,0 +1,175 @@
+// One call: who, its state by bar, word and age, how it came here, and the verbs that work now with their keys.
+import { useDesk } from "@/components/app/desk.ts";
+import { partyName } from "@/components/app/notices.ts";
+import { CommandButton } from "@/components/ui/CommandButton.tsx";
+import { useCommands } from "@/components/ui/door.ts";
+import { Net } from "@/components/ui/Net.tsx";
+import type { CallId, TrackedCall } from "@/utils/calls/call.ts";
+import type { Consult, Grace } from "@/utils/calls/record.ts";
+import { holdAge } from "@/utils/calls/select.ts";
+import { keyOf } from "@/utils/commands/keys.ts";
+import type { CommandId } from "@/utils/commands/registry.ts";
+import { text } from "@/utils/i18n.ts";
+import { shown } from "@/utils/phone-number.ts";
+import { Age, Countdown } from "./Age.tsx";
+import { ending, likely, type Verbs, verbsOf } from "./verbs.ts";
+import { endpointName, redirectionWords, stageWords, stateWord } from "./words.ts";
+
+interface Props {
+  readonly tracked: TrackedCall;
+  /** Place on screen, from 1. */
+  readonly index: number;
+}
+
+/** Held too long by the user's own thresholds: `soon` amber, `late` red. */
+function lateness(tracked: TrackedCall, now: number, amberSeconds: number, redSeconds: number): "soon" | "late" | null {
+  const age = holdAge(tracked, now);
+  if (age === null || age < amberSeconds * 1000) return null;
+  return age < redSeconds * 1000 ? "soon" : "late";
+}
+
+/** What they dialled, who sent them here and why, and which phone will answer. */
+function Origin({ tracked: { call } }: { readonly tracked: TrackedCall }) {
+  const { live } = useDesk();
+  const country = live.country.value;
+  const [latest] = call.redirections;
+  const words = [
+    latest ? redirectionWords(latest, country) : null,
+    call.recall ? text("console.recall", [call.recall.from ? partyName(call.recall.from, country) : call.recall.type]) : null,
+  ].filter((part) => part !== null);
+  const phone = call.state === "offered" && call.endpoint !== null ? text("console.answers_on", [endpointName(call.endpoint)]) : null;
+  return (
+    <>
+      {(call.queue !== null || words.length > 0) && (
+        <div class="call-via">
+          {call.queue !== null && (
+            <span class="call-queue">
+              {text("console.queue.for")} <Net class="strong">{call.queue.name}</Net>
+              {call.queue.waiting !== null && `, ${text("console.queue.waiting", [call.queue.waiting])}`}
+            </span>
+          )}
+          {words.length > 0 && <Net>{words.join(" · ")}</Net>}
+        </div>
+      )}
+      {phone !== null && (
+        <div class="call-via">
+          <Net>{phone}</Net>
+        </div>
+      )}
+    </>
+  );
+}
+
+function PairMark({ consult, isLeg }: { readonly consult: Consult; readonly isLeg: boolean }) {
+  const { live } = useDesk();
+  const caller = live.calls.value.byId[consult.caller];
+  const country = live.country.value;
+  if (isLeg && caller) return <div class="call-pair">{text("console.consult.about", [partyName(caller.call.party, country)])}</div>;
+  const leg = consult.leg === null ? undefined : live.calls.value.byId[consult.leg];
+  const whom = leg ? partyName(leg.call.party, country) : shown(consult.destination, country);
+  return <div class="call-pair">{text(consult.auto ? "console.consult.sending" : "console.consult.waiting", [whom])}</div>;
+}
+
+function GraceLine({ grace }: { readonly grace: Grace }) {
+  const { live } = useDesk();
+  return (
+    <div class="call-grace">
+      <Net>{text("console.grace", [shown(grace.destination, live.country.value)])}</Net>
+      <Countdown until={grace.dueAt} />
+    </div>
+  );
+}
+
+/** Opens the further verbs; stands in the first line, where it never moves. */
+function MoreToggle({ id }: { readonly id: CallId }) {
+  const { view } = useDesk();
+  const isOpen = view.more.value === id;
+  return (
+    <button
+      type="button"
+      class="verb more"
+      aria-label={text("console.more")}
+      title={text("console.more")}
+      aria-expanded={isOpen}
+      onClick={() => {
+        view.more.value = isOpen ? null : id;
+      }}
+    >
+      ⋯
+    </button>
+  );
+}
+
+function VerbRow({ id, verbs }: { readonly id: CallId; readonly verbs: Verbs }) {
+  const { view } = useDesk();
+  const door = useCommands();
+  if (verbs.inSight.length === 0) return null;
+  const nextKey = keyOf("call.next")?.key;
+  const look = (command: CommandId) => {
+    if (likely.has(command) || door.keyFor(command, id) === nextKey) return "go";
+    return ending.has(command) ? "end" : "plain";
+  };
+  const button = (command: CommandId) => <CommandButton key={command} command={command} call={id} look={look(command)} />;
+  return (
+    <div class={`call-verbs ${verbs.inSight.length > 3 ? "many" : ""}`}>
+      {verbs.inSight.map(button)}
+      {view.more.value === id && verbs.more.length > 0 && <div class="call-more">{verbs.more.map(button)}</div>}
+    </div>
+  );
+}
+
+export function CallCard({ tracked, index }: Props) {
+  const { live, view } = useDesk();
+  const door = useCommands();
+  const { call } = tracked;
+  const country = live.country.value;
+  const name = partyName(call.party, country);
+  const number = call.party.name !== null && call.party.number !== null ? shown(call.party.number, country) : null;
+  const values = live.policy.value.values;
+  const late = lateness(tracked, live.now.value, values["hold.amberSeconds"], values["hold.redSeconds"]);
+  const consult = live.consults.value.find(({ caller, leg }) => caller === call.id || leg === call.id) ?? null;
+  const grace = live.graces.value.find((each) => each.call === call.id) ?? null;
+  const verbs = verbsOf({
+    tracked,
+    consult,
+    hasDestination: view.destination.value !== null,
+    isBeingSent: grace !== null,
+    reason: (command) => door.reason(command, call.id),
+  });
+  const word = stateWord(call);
+  const stage = stageWords(call);
+  const marks = [late, consult === null ? null : consult.leg === call.id ? "pair-leg" : "pair-caller"].filter((mark) => mark !== null).join(" ");
+  const muted = call.muted === true ? text("console.muted") : null;
+  const label = [name, word, number, stage, muted].filter((part) => part !== null).join(", ");
+  return (
+    <li
+      class={`call ${call.state} ${marks}`}
+      aria-label={label}
+      aria-current={view.picked.value === call.id ? "true" : undefined}
+      data-call={call.id}
+    >
+      <div class="call-top">
+        <span class="call-index" aria-hidden="true">
+          {index <= 9 ? index : ""}
+        </span>
+        <Net class="call-who">{name}</Net>
+        <Age tracked={tracked} isHeld={call.state === "held"} />
+        {verbs.more.length > 0 && <MoreToggle id={call.id} />}
+      </div>
+      <div class="call-sub">
+        <span class="call-state">{text(`console.state_title.${call.state.replaceAll("-", "_")}`)}</span>
+        {number !== null && <Net>{number}</Net>}
+        {stage !== null && <span>{stage}</span>}
+        {muted !== null && <span class="call-muted">{muted}</span>}
+        {call.state === "offered" && live.silenced.value.includes(call.id) && <span>{text("console.silenced")}</span>}
+        {call.conference && <span>{text("console.conference")}</span>}
+        {call.recording === "started" && <span class="call-recording">{text("console.recording")}</span>}
+        {call.party.kind === "internal" && call.party.name !== null && <span class="call-source">{text("console.source.internal")}</span>}
+      </div>
+      <Origin tracked={tracked} />
+      {consult !== null && <PairMark consult={consult} isLeg={consult.leg === call.id} />}
+      {grace !== null && <GraceLine grace={grace} />}
+      <VerbRow id={call.id} verbs={verbs} />
+    </li>
+  );
+}

@@ -1,0 +1,70 @@
+// Which verbs a call's card offers now, likeliest first: at most four in sight, the rest behind "More".
+import type { CallState, TrackedCall } from "@/utils/calls/call.ts";
+import type { Consult } from "@/utils/calls/record.ts";
+import type { CommandId } from "@/utils/commands/registry.ts";
+import type { Reason } from "@/utils/commands/when.ts";
+
+export interface Verbs {
+  readonly inSight: readonly CommandId[];
+  readonly more: readonly CommandId[];
+}
+
+interface Facts {
+  readonly tracked: TrackedCall;
+  /** The consult in which this call is the caller or the leg. */
+  readonly consult: Consult | null;
+  /** Something to send to is in the box. */
+  readonly hasDestination: boolean;
+  /** A blind send of this call waits for its grace time. */
+  readonly isBeingSent: boolean;
+  reason(command: CommandId): Reason | null;
+}
+
+const mostInSight = 4;
+/** A call that waits is calmer: what sends it comes in sight when there is something to send it to. */
+const fewer: Partial<Readonly<Record<CallState, number>>> = { offered: 3, held: 2, "remote-held": 1 };
+/** Not worth a place while it cannot be done, because nothing that the user does here changes that. */
+const hopeless: ReadonlySet<Reason> = new Set<Reason>(["not-supported", "cannot-mute", "already-muted", "not-muted", "no-other-call", "not-active"]);
+
+function wanted({ tracked: { call }, consult, hasDestination, isBeingSent }: Facts): readonly CommandId[] {
+  if (isBeingSent) return ["call.keep"];
+  if (consult !== null) {
+    const isLeg = consult.leg === call.id;
+    if (isLeg || consult.leg === null) return ["call.complete", "call.back", "call.swap", "call.hangUp", "call.mute", "call.unmute"];
+    return [call.state === "held" ? "call.resume" : "call.hold", "call.hangUp"];
+  }
+  const send: readonly CommandId[] = ["call.blindSend", "call.consult"];
+  switch (call.state) {
+    case "offered":
+      return ["call.answer", "call.toVoicemail", "call.decline", "call.ignore", "call.blindSend"];
+    case "connected":
+      return hasDestination
+        ? ["call.hold", ...send, "call.hangUp", "call.swap", "call.mute", "call.unmute", "call.safeSend"]
+        : ["call.hold", "call.swap", "call.mute", "call.unmute", "call.hangUp", ...send, "call.safeSend"];
+    case "held":
+      return hasDestination ? ["call.resume", ...send, "call.hangUp", "call.safeSend"] : ["call.resume", "call.hangUp", ...send, "call.safeSend"];
+    case "remote-held":
+      return ["call.hangUp", ...send, "call.safeSend"];
+    case "placing":
+      return ["call.hangUp"];
+    default:
+      return [];
+  }
+}
+
+export function verbsOf(facts: Facts): Verbs {
+  const { consult } = facts;
+  const { call } = facts.tracked;
+  const offered = wanted(facts).filter((command) => {
+    const reason = facts.reason(command);
+    return reason === null || !hopeless.has(reason);
+  });
+  if (consult?.leg === call.id) return { inSight: offered.slice(0, 3), more: offered.slice(3) };
+  const isCalm = call.state === "offered" || (consult === null && !facts.hasDestination);
+  const most = isCalm ? (fewer[call.state] ?? mostInSight) : mostInSight;
+  return { inSight: offered.slice(0, most), more: offered.slice(most) };
+}
+
+/** Drawn filled wherever they stand; besides them only what "next" would do now. */
+export const likely: ReadonlySet<CommandId> = new Set<CommandId>(["call.complete", "call.keep"]);
+export const ending: ReadonlySet<CommandId> = new Set<CommandId>(["call.hangUp", "call.decline"]);

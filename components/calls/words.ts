@@ -1,0 +1,55 @@
+// A call in words: its state, its ages, where it came from, which phone will answer.
+import { partyName } from "@/components/app/notices.ts";
+import type { Call, Redirection } from "@/utils/calls/call.ts";
+import { text } from "@/utils/i18n.ts";
+
+/** The state word; `ringing`, `placing`, `connected`, `held`, `held by the other side`, `parked`. */
+export const stateWord = (call: Call): string => text(`console.state.${call.state.replaceAll("-", "_")}`);
+
+/** While placing: whose phone rings. */
+export const stageWords = (call: Call): string | null =>
+  call.state === "placing" && call.stage !== null ? text(`console.stage.${call.stage.replaceAll("-", "_")}`) : null;
+
+/** Milliseconds as m:ss, from an hour on h:mm:ss. */
+export function duration(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const two = (n: number) => String(n).padStart(2, "0");
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60];
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** Milliseconds as words for a listener: "2 minutes". */
+export function spokenAge(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  return seconds < 60 ? text("console.age.seconds", [seconds]) : text("console.age.minutes", [Math.floor(seconds / 60)]);
+}
+
+const knownReasons = new Set([
+  "away",
+  "busy",
+  "call-center",
+  "call-queue",
+  "deflection",
+  "divert",
+  "do-not-disturb",
+  "follow-me",
+  "hunt-group",
+  "no-answer",
+  "out-of-service",
+  "time-of-day",
+  "transfer",
+  "unavailable",
+  "unconditional",
+  "unknown",
+  "user-busy",
+  "voicemail",
+]);
+
+/** "from Ana Novak, no answer": who sent it here and why. A reason that we have no word for is shown as it came. */
+export function redirectionWords({ party, reason }: Redirection, country: string | null): string {
+  const why = knownReasons.has(reason) ? text(`console.redirection.${reason.replaceAll("-", "_")}`) : reason;
+  return party === null ? why : text("console.redirection.from", [partyName(party, country), why]);
+}
+
+/** The endpoint as a person can read it: without the host ("reception-desk@12.bcld.webex.com"). */
+export const endpointName = (endpoint: string): string => endpoint.split("@")[0] ?? endpoint;

@@ -1,0 +1,117 @@
+// The assembled console: box on top, calls, rows, dialpad, status bar; or the first screen when nobody is signed in.
+import { useMemo } from "preact/hooks";
+import { useDesk } from "@/components/app/desk.ts";
+import { partyName } from "@/components/app/notices.ts";
+import { callerInHand } from "@/components/app/send.ts";
+import { Calls } from "@/components/calls/Calls.tsx";
+import { Dialpad } from "@/components/dialpad/Dialpad.tsx";
+import { Announce } from "@/components/ui/Announce.tsx";
+import { CommandButton } from "@/components/ui/CommandButton.tsx";
+import { Commands } from "@/components/ui/door.ts";
+import { KeyMark } from "@/components/ui/KeyMark.tsx";
+import { Net } from "@/components/ui/Net.tsx";
+import { Notices } from "@/components/ui/Notices.tsx";
+import { text } from "@/utils/i18n.ts";
+import { Box } from "./Box.tsx";
+import { createCommandDoor } from "./command-door.ts";
+import { KeysSheet } from "./KeysSheet.tsx";
+import { Rows } from "./Rows.tsx";
+import { SignIn } from "./SignIn.tsx";
+import { StatusBar } from "./StatusBar.tsx";
+
+/** What Enter would do with what is in the box: in sight even where the rows are scrolled away. */
+function EnterDoes() {
+  const { live, view } = useDesk();
+  const row = view.rows.value[Math.min(view.active.value, view.rows.value.length - 1)];
+  if (!row) return <span>{text("console.box.scope")}</span>;
+  const caller = callerInHand(live, view);
+  const party = caller === null ? null : live.calls.value.byId[caller]?.call.party;
+  const words = party ? text("console.rows.send_to", [partyName(party, live.country.value), row.shown]) : text("console.rows.dial_to", [row.shown]);
+  return (
+    <span class="head-enter" aria-hidden="true">
+      <KeyMark label="↵" /> <Net>{words}</Net>
+    </span>
+  );
+}
+
+function Head() {
+  const { view, run } = useDesk();
+  return (
+    <header class="head">
+      <Box />
+      <div class="head-foot">
+        <EnterDoes />
+        <button
+          type="button"
+          class="head-dialpad"
+          aria-expanded={view.dialpad.value}
+          aria-keyshortcuts="#"
+          onClick={() => void run("dialpad.toggle")}
+        >
+          {text("console.dialpad.toggle")} <KeyMark label="#" />
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function Links() {
+  const { surface } = useDesk();
+  return (
+    <nav class="links" aria-label={text("console.links")}>
+      {surface === "popup" && <CommandButton command="panel.open" look="link" showKey={false} />}
+      {surface !== "window" && <CommandButton command="window.open" look="link" showKey={false} />}
+      <CommandButton command="keys.show" look="link" />
+      <CommandButton command="options.open" look="link" showKey={false} />
+      <CommandButton command="auth.signOut" look="link" showKey={false} />
+    </nav>
+  );
+}
+
+function Desk() {
+  const { view } = useDesk();
+  return (
+    <>
+      <Head />
+      <main class="floor">
+        <h1 class="unseen">{text("app.name")}</h1>
+        <div class="middle" data-scrolls>
+          <Notices notices={view.notices.value} onDismiss={view.dismiss} />
+          <Calls />
+          <Rows />
+          <Links />
+        </div>
+        {view.dialpad.value && <Dialpad />}
+      </main>
+      <StatusBar />
+      <KeysSheet />
+    </>
+  );
+}
+
+/** Nobody is signed in, and the worker says so, not only a storage that it has not filled yet. */
+function useIsSignedOut(): boolean {
+  const { live } = useDesk();
+  return !live.signedIn.value && (live.awake.value || live.line.value === null);
+}
+
+export function Console() {
+  const desk = useDesk();
+  const door = useMemo(() => createCommandDoor(desk), [desk]);
+  const isSignedOut = useIsSignedOut();
+  return (
+    <Commands.Provider value={door}>
+      <div class="console">
+        {isSignedOut ? (
+          <>
+            <SignIn />
+            <StatusBar />
+          </>
+        ) : (
+          <Desk />
+        )}
+        <Announce said={desk.view.said} />
+      </div>
+    </Commands.Provider>
+  );
+}

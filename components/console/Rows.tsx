@@ -1,0 +1,74 @@
+// What the box found, as a listbox: the number as understood first; Enter or a click sends the caller in hand there, or dials.
+import { useDesk } from "@/components/app/desk.ts";
+import { partyName } from "@/components/app/notices.ts";
+import { reasonAgainst } from "@/components/app/run.ts";
+import { callerInHand, sendOrDial } from "@/components/app/send.ts";
+import { useCommands } from "@/components/ui/door.ts";
+import { keyLabel, keyOf } from "@/utils/commands/keys.ts";
+import type { CommandId } from "@/utils/commands/registry.ts";
+import { text } from "@/utils/i18n.ts";
+import { listId, rowId } from "./Box.tsx";
+
+const sends: readonly CommandId[] = ["call.safeSend", "call.consult", "call.blindSend"];
+
+/** The keys of Enter and its variants, while somebody can be sent. */
+function SendKeys() {
+  const { platform } = useCommands();
+  return (
+    <p class="send-keys" aria-hidden="true">
+      {sends.map((command) => {
+        const key = keyOf(command)?.key;
+        return (
+          <span key={command}>
+            {key !== undefined && <kbd>{keyLabel(key, platform)}</kbd>} {text(`command.${command}.title`)}
+          </span>
+        );
+      })}
+    </p>
+  );
+}
+
+export function Rows() {
+  const { live, view, run } = useDesk();
+  const rows = view.rows.value;
+  const caller = callerInHand(live, view);
+  const party = caller === null ? null : live.calls.value.byId[caller]?.call.party;
+  const name = party ? partyName(party, live.country.value) : null;
+  const active = Math.min(view.active.value, rows.length - 1);
+
+  const choose = (place: number) => {
+    view.active.value = place;
+    sendOrDial({ live, view, run }, "call.safeSend", caller, reasonAgainst("call.safeSend", live, caller, view.destination.value), Date.now());
+  };
+  return (
+    <div class="rows" hidden={rows.length === 0}>
+      <h2 class="band">
+        <span>{name === null ? text("console.rows.dial") : text("console.rows.send", [name])}</span>
+        <span aria-hidden="true">{rows.length}</span>
+      </h2>
+      <div id={listId} class="row-list" role="listbox" aria-label={text("console.rows.label")}>
+        {rows.map((row, place) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox has the keys (aria-activedescendant)
+          <div
+            key={row.key}
+            id={rowId(row.key)}
+            class="row"
+            role="option"
+            tabIndex={-1}
+            aria-selected={place === active}
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => choose(place)}
+          >
+            <span class="row-words">
+              <span class="row-name" dir="auto">
+                {name === null ? text("console.rows.dial_to", [row.shown]) : text("console.rows.send_to", [name, row.shown])}
+              </span>
+              {row.detail !== null && <span class="quiet net">{row.detail}</span>}
+            </span>
+          </div>
+        ))}
+      </div>
+      {name !== null && rows.length > 0 && <SendKeys />}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+// The bottom line: is the line live, whose is it, how long is the sign-in good, how many problems.
+import { useComputed } from "@preact/signals";
+import { useDesk } from "@/components/app/desk.ts";
+import { Net } from "@/components/ui/Net.tsx";
+import { type Remaining, remaining } from "@/utils/grants/lifeline.ts";
+import { text } from "@/utils/i18n.ts";
+import { shown } from "@/utils/phone-number.ts";
+import { lineWords } from "./line-words.ts";
+import { problemsOf } from "./problems.ts";
+
+const inFull = ({ days, hours, minutes }: Remaining) => text("console.grant.valid", [days, hours, minutes]);
+const inShort = ({ days, hours, minutes }: Remaining) =>
+  days > 0 ? text("console.grant.short_days", [days, hours]) : text("console.grant.short_hours", [hours, minutes]);
+
+function Validity() {
+  const { live } = useDesk();
+  const grant = live.grants.value.find(({ id }) => id === "my-line");
+  if (grant?.state !== "authorised") return null;
+  const left = grant.validUntil === null ? null : remaining(grant.validUntil - live.now.value);
+  if (left === null) return grant.validUntil === null ? null : <span class="status-grant bad">{text("console.grant.expired")}</span>;
+  return (
+    <span class="status-grant" title={inFull(left)}>
+      <span aria-hidden="true">{inShort(left)}</span>
+      <span class="unseen">{inFull(left)}</span>
+    </span>
+  );
+}
+
+export function StatusBar() {
+  const { live, run } = useDesk();
+  const words = useComputed(() => {
+    const isWaking = !live.awake.value && live.line.value !== null;
+    return lineWords(live.link.value, live.pulse.value, live.now.value, isWaking);
+  });
+  const problems = problemsOf(live);
+  const line = live.line.value;
+  const number = line === null ? null : (line.extension ?? (line.number === null ? null : shown(line.number, line.country)));
+  return (
+    <footer class="status">
+      <div class={`status-line ${words.value.mark}`} role="status" aria-label={text("console.line.label")}>
+        <i class="status-dot" aria-hidden="true" />
+        <span>{words.value.words}</span>
+        {words.value.ticking !== "" && <span aria-hidden="true">· {words.value.ticking}</span>}
+      </div>
+      {line !== null && <Net class="status-who">{[line.displayName, number].filter((part) => part !== null && part !== "").join(" ")}</Net>}
+      <span class="status-gap" />
+      <Validity />
+      <button type="button" class="status-problems" title={problems.join("\n")} onClick={() => void run("diagnostics.open")}>
+        {problems.length === 1 ? text("console.problems.one") : text("console.problems.many", [problems.length])}
+      </button>
+    </footer>
+  );
+}

@@ -1,0 +1,64 @@
+// The settings page: a list of sections at the left, a search box on top, the rows at a reading width.
+import { useMemo, useState } from "preact/hooks";
+import { t, text } from "@/utils/i18n.ts";
+import { Button } from "./Button.tsx";
+import { SettingsContext, type SettingsPage } from "./page.ts";
+import { findRows } from "./sections.tsx";
+import "./settings.css";
+
+/** Sections with a sentence of their own. */
+const introduced: ReadonlySet<string> = new Set(["integration", "token"]);
+
+export function OptionsPage({ page }: { readonly page: SettingsPage }) {
+  const [query, setQuery] = useState("");
+  const found = useMemo(() => findRows(query), [query]);
+  return (
+    <SettingsContext value={page}>
+      <header class="set-head">
+        <div class="set-head-in">
+          <h1>{t("options.title")}</h1>
+          <input
+            type="search"
+            class="set-field set-search"
+            aria-label={t("options.search")}
+            placeholder={t("options.search")}
+            value={query}
+            onInput={(event) => setQuery(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Escape") setQuery("");
+            }}
+          />
+        </div>
+      </header>
+      <div class="set-page">
+        <nav class="set-nav" aria-label={t("options.sections")}>
+          <ul>
+            {found.map(({ id }) => (
+              <li key={id}>
+                <a href={`#${id}`}>{text(`options.${id}.title`)}</a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <main class="set-main">
+          {page.live.loaded.value && found.length === 0 && (
+            <div class="set-empty">
+              <p>{text("options.none", [query])}</p>
+              <Button onPress={() => setQuery("")}>{t("options.clear_search")}</Button>
+            </div>
+          )}
+          {page.live.loaded.value &&
+            found.map(({ id, rows }) => (
+              <section key={id} id={id} aria-labelledby={`${id}-heading`} class="set-section">
+                <h2 id={`${id}-heading`}>{text(`options.${id}.title`)}</h2>
+                {introduced.has(id) && <p class="set-intro">{text(`options.${id}.intro`)}</p>}
+                {rows.map((row) => (
+                  <div key={row.key}>{row.draw()}</div>
+                ))}
+              </section>
+            ))}
+        </main>
+      </div>
+    </SettingsContext>
+  );
+}

@@ -1,0 +1,110 @@
+// A pasted access token: test it, use it, clear it. The text leaves the field as soon as it was used.
+import { useState } from "preact/hooks";
+import type { TokenFacts } from "@/utils/grants/facts.ts";
+import { t, text } from "@/utils/i18n.ts";
+import { Button } from "./Button.tsx";
+import { Outcome } from "./Outcome.tsx";
+import { useSettingsPage } from "./page.ts";
+import { Row } from "./Row.tsx";
+import { errorKey, useTask } from "./use-task.ts";
+import { validityText } from "./validity.ts";
+
+const isFacts = (data: unknown): data is TokenFacts => typeof data === "object" && data !== null && "displayName" in data && "scopesWork" in data;
+const readFacts = (data: unknown): TokenFacts | null => (isFacts(data) ? data : null);
+
+type Errand = "test" | "use" | "clear";
+
+export function TokenRow() {
+  const { live, ask, grants } = useSettingsPage();
+  const { task, start } = useTask(readFacts);
+  const [typed, setTyped] = useState("");
+  const [errand, setErrand] = useState<Errand>("test");
+  const token = typed.trim();
+  const grant = grants.value.find(({ id }) => id === "my-line");
+  const inUse = grant?.way === "pasted" && grant.state !== "none";
+  const hasAny = grant !== undefined && grant.state !== "none";
+
+  const test = () => {
+    setErrand("test");
+    void start(() => ask("auth.testToken", { token: token === "" ? null : token }), t("options.token.tested"));
+  };
+  const use = async () => {
+    setErrand("use");
+    const keep = live.policy.value.values["token.keep"];
+    if (await start(() => ask("auth.useToken", { token, keep }), t("options.token.used"))) setTyped("");
+  };
+  const clear = () => {
+    setTyped("");
+    setErrand("clear");
+    if (inUse) void start(() => ask("auth.clearToken", { grant: "my-line" }), t("options.token.cleared"));
+  };
+
+  const busy = task.state === "busy";
+  const facts = task.state === "done" ? task.data : null;
+  const words = { test: t("options.token.tested"), use: t("options.token.used"), clear: t("options.token.cleared") };
+  return (
+    <Row title={t("options.token.field")} hint={t("options.token.hint")} wide>
+      {(ids) => (
+        <>
+          <input
+            id={ids.control}
+            aria-describedby={ids.hint}
+            class="set-field is-mono is-secret"
+            type="text"
+            spellcheck={false}
+            autocomplete="off"
+            value={typed}
+            onInput={(event) => setTyped(event.currentTarget.value)}
+          />
+          <div class="set-actions">
+            <Button busy={busy} disabled={token === "" && !hasAny} onPress={test}>
+              {t("options.token.test")}
+            </Button>
+            <Button busy={busy} disabled={token === ""} onPress={() => void use()}>
+              {t("options.token.use")}
+            </Button>
+            <Button busy={busy} disabled={token === "" && !inUse} onPress={clear}>
+              {t("options.token.clear")}
+            </Button>
+            <span class="set-unit">{t(inUse ? "options.token.in_use" : "options.token.not_in_use")}</span>
+          </div>
+          <Outcome task={task} done={words[errand]} />
+          {facts !== null && <Facts facts={facts} now={live.now.value} />}
+        </>
+      )}
+    </Row>
+  );
+}
+
+function Facts({ facts, now }: { readonly facts: TokenFacts; readonly now: number }) {
+  return (
+    <dl class="set-pairs">
+      <div>
+        <dt>{t("options.token.of")}</dt>
+        <dd>
+          <bdi>{facts.displayName}</bdi> {facts.email !== null && <bdi>{facts.email}</bdi>}
+        </dd>
+      </div>
+      <div>
+        <dt>{t("options.token.valid")}</dt>
+        <dd>{validityText(facts.validUntil, now)}</dd>
+      </div>
+      {Object.entries(facts.scopesWork).map(([scope, works]) => {
+        const reason = facts.reasons[scope];
+        return (
+          <div key={scope} data-works={String(works)}>
+            <dt>
+              <code>{scope}</code>
+            </dt>
+            <dd>
+              <strong>
+                {t(works === null ? "options.token.scope_unknown" : works ? "options.token.scope_works" : "options.token.scope_refused")}
+              </strong>
+              {reason !== undefined && ` ${text(`${errorKey(reason)}.title`)}. ${text(`${errorKey(reason)}.remedy`)}`}
+            </dd>
+          </div>
+        );
+      })}
+    </dl>
+  );
+}

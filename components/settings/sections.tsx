@@ -1,0 +1,104 @@
+// The settings page as data: which rows stand in which section, and by which words they are found. The grants table joins here.
+import type { JSX } from "preact";
+import { text } from "@/utils/i18n.ts";
+import { type SettingKey, settingKeys } from "@/utils/settings.ts";
+import { IntegrationForm, RedirectRow, ScopesRow, WayRow } from "./IntegrationRows.tsx";
+import { ApprovedHostsRow, FoundHostsRow } from "./NetworkRows.tsx";
+import { RingTrialRow } from "./RingTrialRow.tsx";
+import { SettingRow } from "./SettingRow.tsx";
+import { SignInRow } from "./SignInRow.tsx";
+import { TokenRow } from "./TokenRow.tsx";
+
+export interface SectionRow {
+  readonly key: string;
+  /** Text keys whose words find this row. */
+  readonly words: readonly string[];
+  readonly draw: () => JSX.Element;
+}
+
+export interface SectionSpec {
+  readonly id: "integration" | "sign_in" | "token" | "calls" | "ringing" | "look" | "network";
+  readonly rows: readonly SectionRow[];
+}
+
+const setting = (key: SettingKey): SectionRow => ({
+  key,
+  words: [`setting.${key}.title`, `setting.${key}.hint`],
+  draw: () => <SettingRow setting={key} />,
+});
+
+const row = (key: string, words: readonly string[], draw: () => JSX.Element): SectionRow => ({ key, words, draw });
+
+export const sections: readonly SectionSpec[] = [
+  {
+    id: "integration",
+    rows: [
+      row(
+        "integration",
+        [
+          "setting.integration.clientId.title",
+          "setting.integration.clientId.hint",
+          "options.integration.secret",
+          "setting.integration.brokerUrl.title",
+          "setting.integration.brokerUrl.hint",
+        ],
+        () => <IntegrationForm />,
+      ),
+      row("redirect", ["options.integration.redirect", "options.integration.redirect_hint"], () => <RedirectRow />),
+      row("scopes", ["options.integration.scopes", "options.integration.scopes_hint"], () => <ScopesRow />),
+      row("way", ["options.integration.way"], () => <WayRow />),
+    ],
+  },
+  {
+    id: "sign_in",
+    rows: [row("sign-in", ["options.sign_in.who", "options.sign_in.button", "options.sign_in.out"], () => <SignInRow />), setting("token.keep")],
+  },
+  { id: "token", rows: [row("token", ["options.token.field", "options.token.test", "options.token.clear"], () => <TokenRow />)] },
+  { id: "calls", rows: [setting("send.graceSeconds"), setting("hold.amberSeconds"), setting("hold.redSeconds"), setting("numbers.country")] },
+  {
+    id: "ringing",
+    rows: [
+      setting("ring.tone"),
+      setting("ring.volume"),
+      row("try", ["options.ringing.try", "options.ringing.try_hint"], () => <RingTrialRow />),
+      setting("ring.mutedHere"),
+      setting("notifications.show"),
+    ],
+  },
+  { id: "look", rows: [setting("look.theme"), setting("look.density")] },
+  {
+    id: "network",
+    rows: [
+      row("found-hosts", ["options.network.hosts", "options.network.hosts_hint"], () => <FoundHostsRow />),
+      row("hosts.approved", ["setting.hosts.approved.title", "setting.hosts.approved.hint"], () => <ApprovedHostsRow />),
+      setting("xsi.actionsUrl"),
+      setting("xsi.eventsUrl"),
+      setting("xsi.channelUrl"),
+      setting("xsi.eventPackage"),
+    ],
+  },
+];
+
+/** Settings that no section shows: must be none (tests). */
+export const unplaced: readonly SettingKey[] = settingKeys.filter(
+  (key) => !key.startsWith("integration.") && !sections.some(({ rows }) => rows.some((row) => row.key === key)),
+);
+
+const fold = (words: string) => words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+/** Sections with the rows that hold every word of the query; an empty query finds all. */
+export function findRows(query: string): readonly SectionSpec[] {
+  const words = fold(query).split(/\s+/).filter(Boolean);
+  if (words.length === 0) return sections;
+  return sections
+    .map(({ id, rows }) => {
+      const name = text(`options.${id}.title`);
+      return { id, rows: rows.filter((each) => matches(`${name} ${each.key} ${each.words.map((key) => text(key)).join(" ")}`, words)) };
+    })
+    .filter(({ rows }) => rows.length > 0);
+}
+
+const matches = (haystack: string, words: readonly string[]) => {
+  const folded = fold(haystack);
+  return words.every((word) => folded.includes(word));
+};

@@ -1,0 +1,158 @@
+// `npm run bench`: how fast the desk is, measured on the unmodified build in a real browser against the loopback Webex; a table, and .output/bench.json.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus, platform, release } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { buildFolder } from "../e2e/harness/browser.ts";
+import { killWorker } from "../e2e/harness/kill.ts";
+import { callOf, openScene, type Scene, shows } from "../e2e/harness/scene.ts";
+import type { RequestRecord } from "../webex/index.ts";
+import { type Figure, figure, table } from "./figures.ts";
+import { clockOffset, now, watchFrame } from "./paint.ts";
+
+const caller = { name: "Ben Ode", number: "+441632960001" };
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const callItem = "[role=region] li, section li, [role=listitem]";
+
+/** From the moment the switch has written the event to the socket to the end of the frame that shows the call. */
+async function eventToPaint(scene: Scene, rounds: number): Promise<readonly number[]> {
+  const samples: number[] = [];
+  const offset = await clockOffset(scene.panel);
+  for (let n = 0; n < rounds; n++) {
+    const painted = await watchFrame(scene.panel, callItem, `${caller.name}.*ringing`);
+    const far = scene.callIn(caller);
+    const sent = now();
+    samples.push((await painted()) - offset - sent);
+    far.hangUp();
+    await callOf(scene.panel, caller.name).waitFor({ state: "detached" });
+    await pause(150);
+  }
+  return samples;
+}
+
+const isCommand = ({ method, path }: RequestRecord) => method !== "GET" && /\/calls\//.test(path);
+
+/** From the key's own timestamp to the request having been read at the server, which records whole milliseconds. */
+async function keyToRequest(scene: Scene, rounds: number): Promise<readonly number[]> {
+  const { panel, webex } = scene;
+  const samples: number[] = [];
+  const offset = await clockOffset(panel);
+  await panel.evaluate(() => {
+    const keys: number[] = [];
+    addEventListener("keydown", (event) => keys.push(performance.timeOrigin + event.timeStamp), { capture: true });
+    Object.assign(globalThis, { benchKeys: keys });
+  });
+  const press = async (key: string, then: "connected" | "held") => {
+    await panel.bringToFront();
+    const before = webex.requests.length;
+    await panel.keyboard.press(key);
+    const pressed = await panel.evaluate(() => (globalThis as unknown as { benchKeys: number[] }).benchKeys.at(-1) ?? Number.NaN);
+    const asked = await webex.waitFor((record) => webex.requests.indexOf(record) >= before && isCommand(record));
+    samples.push(asked.at - (pressed - offset));
+    await shows(panel, caller.name, then);
+    await pause(350); // a second press within 300 ms is not a press (product.md §3.1)
+  };
+  scene.callIn(caller);
+  await shows(panel, caller.name, "ringing");
+  await press("Space", "connected");
+  for (let n = 1; n < rounds; n++) await press("F8", n % 2 === 1 ? "held" : "connected");
+  await scene.clearCalls();
+  return samples;
+}
+
+/** From navigation to the end of the frame in which the console shows its box and the call that is there. */
+async function panelOpens(scene: Scene, rounds: number, before: () => Promise<void>): Promise<readonly number[]> {
+  const samples: number[] = [];
+  scene.callIn(caller);
+  await shows(scene.panel, caller.name, "ringing");
+  for (let n = 0; n < rounds; n++) {
+    await before();
+    const page = await scene.desk.page("sidepanel");
+    const shown = await (await watchFrame(page, callItem, caller.name))();
+    await page.getByRole("combobox", { name: "Find or dial" }).waitFor();
+    samples.push(shown - (await page.evaluate(() => performance.timeOrigin)));
+    await page.close();
+  }
+  await scene.clearCalls();
+  return samples;
+}
+
+/** From the worker's death to the subscription of the one that replaced it, a panel being open. */
+async function blindAfterDeath(scene: Scene, rounds: number): Promise<readonly number[]> {
+  const samples: number[] = [];
+  for (let n = 0; n < rounds; n++) {
+    const before = scene.webex.requests.length;
+    await killWorker(scene.desk);
+    const killed = now();
+    const subscribed = await scene.webex.waitFor(
+      (record) =>
+        scene.webex.requests.indexOf(record) >= before && /\/subscription/.test(record.path) && record.method !== "DELETE" && record.status < 300,
+      60_000,
+    );
+    samples.push(subscribed.at + subscribed.ms - killed);
+    await pause(1_000);
+  }
+  return samples;
+}
+
+async function idleRequests(scene: Scene, minutes: number): Promise<readonly number[]> {
+  const samples: number[] = [];
+  for (let n = 0; n < minutes; n++) {
+    const before = scene.webex.requests.length;
+    await pause(60_000);
+    samples.push(scene.webex.requests.length - before);
+  }
+  return samples;
+}
+
+function bundles(): readonly Figure[] {
+  const files = readdirSync(buildFolder, { recursive: true, encoding: "utf8" }).filter((name) => /\.(js|css)$/.test(name));
+  const kilobytes = (names: readonly string[], packed: boolean) =>
+    names.reduce((sum, name) => sum + (packed ? gzipSync(readFileSync(join(buildFolder, name))) : readFileSync(join(buildFolder, name))).length, 0) /
+    1024;
+  const one = (name: string, names: readonly string[]) => [
+    figure(name, "kB", [kilobytes(names, false)]),
+    figure(`${name}, gzipped`, "kB", [kilobytes(names, true)]),
+  ];
+  const isWorker = (name: string) => name === "background.js";
+  return [
+    ...one("worker", files.filter(isWorker)),
+    ...one(
+      "all pages",
+      files.filter((name) => !isWorker(name)),
+    ),
+  ];
+}
+
+const say = (text: string) => console.error(`… ${text}`);
+
+say("signing in");
+const scene = await openScene({ webex: { behaviour: { chunking: "documents", noAnswerMs: 600_000 } } });
+try {
+  await pause(1_000);
+  const figures: Figure[] = [];
+  say("event → paint");
+  figures.push(figure("event → paint", "ms", await eventToPaint(scene, 60), 50));
+  say("key → request");
+  figures.push(figure("key → request", "ms", await keyToRequest(scene, 40), 16));
+  say("panel opens, warm");
+  figures.push(figure("panel open, warm", "ms", await panelOpens(scene, 20, async () => {}), 300));
+  say("panel opens, worker dead");
+  figures.push(figure("panel open, worker dead", "ms", await panelOpens(scene, 10, () => killWorker(scene.desk)), 800));
+  say("blind after the worker's death");
+  figures.push(figure("blind after worker death", "ms", await blindAfterDeath(scene, 8)));
+  say("idle for two minutes");
+  figures.push(figure("idle requests", "a minute", await idleRequests(scene, 2), 6));
+  figures.push(...bundles());
+
+  const version = scene.desk.context.browser()?.version() ?? "unknown";
+  console.log(table(figures));
+  console.log(`Chromium ${version}, headless; ${cpus().length} cores; ${platform()} ${release()}. Loopback Webex on the same machine.`);
+  mkdirSync(join(buildFolder, ".."), { recursive: true });
+  writeFileSync(
+    join(buildFolder, "..", "bench.json"),
+    `${JSON.stringify({ at: new Date().toISOString(), chromium: version, cores: cpus().length, figures }, null, 2)}\n`,
+  );
+} finally {
+  await scene.close();
+}
