@@ -16,8 +16,6 @@ import { callsItem, gapsItem, type Link, linkItem, muteItem, pulseItem } from "@
 import type { CallFeed, FeedItem } from "./telephony/ports.ts";
 
 const keptGaps = 100;
-/** Milliseconds: a shorter blindness between two workers is not worth a line. */
-const noticeable = 1000;
 
 export interface Desk {
   /** Reads what the last worker left. Await before anything else. */
@@ -130,7 +128,7 @@ export function createDesk({ now, log, changed, linkChanged, fresh }: DeskDeps):
           if (signal.aborted) return;
           if (!greeted && item.kind === "pulse") {
             greeted = true;
-            if (item.at - lastSeen > noticeable) await addGap({ from: lastSeen, to: item.at, reason: "worker" });
+            await addGap({ from: lastSeen, to: item.at, reason: "worker" });
           }
           await take(item);
         }

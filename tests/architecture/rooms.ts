@@ -122,7 +122,16 @@ export const rooms: readonly Room[] = [
   {
     name: "auth",
     files: [`${background}auth/`],
-    may: ["utils/grants/", "utils/policy.ts", "utils/settings.ts", "utils/storage.ts", "utils/state.ts", ...said, `${background}webex/http.ts`],
+    may: [
+      "utils/grants/",
+      "utils/webex-hosts.ts",
+      "utils/policy.ts",
+      "utils/settings.ts",
+      "utils/storage.ts",
+      "utils/state.ts",
+      ...said,
+      `${background}webex/http.ts`,
+    ],
     libraries: ["idb-keyval", "valibot", "ky"],
     browser: [`${background}auth/flow.ts`],
     world: "worker",

@@ -1,6 +1,6 @@
 // The page's one way to do anything: once, retried with the same nonce, told when it fails; and the live state behind it.
 import { cleanup } from "@testing-library/preact";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { fakeBrowser } from "wxt/testing/fake-browser";
 import { createLive } from "@/components/app/live.ts";
 import { installTexts } from "@/tests/fakes/texts.ts";
@@ -62,7 +62,7 @@ describe("live", () => {
     await userSettingsItem.set({ "hold.amberSeconds": 7 });
     const live = createLive({ now: () => now });
     await live.ready;
-    expect(live.loaded.value).toBe(true);
+    await vi.waitFor(() => expect(live.loaded.value).toBe(true));
     expect(Object.keys(live.calls.value.byId)).toEqual(["a"]);
     expect(live.signedIn.value).toBe(true);
     expect(live.policy.value.values["hold.amberSeconds"]).toBe(7);

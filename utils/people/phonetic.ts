@@ -22,8 +22,7 @@ const consonants: Readonly<Record<string, readonly (readonly [RegExp, Readings])
   c: [
     [/ch(?=[rl])/y, ["K"]],
     [/ch/y, ["K", "S"]],
-    [/c[zs](?!k)|cs$|cj/y, ["S"]],
-    [/cz/y, ["S"]],
+    [/c[zsj]/y, ["S"]],
     [/c[ckq]/y, ["K"]],
     [/c(?=[eiy])/y, ["S"]],
     [/c$/y, ["K", "S"]],
@@ -99,13 +98,13 @@ const consonants: Readonly<Record<string, readonly (readonly [RegExp, Readings])
   z: [[/z[hsz]?/y, ["S"]]],
 };
 
-/** Vowels together with what only colours them: a glide between consonant and vowel, a j, y or w that closes a diphthong. */
-const vowelGroup = /(?:(?<!^)[jy](?=[aeou]))?[aeiou]+(?:[jy](?![aeiou])|w(?![aeiouy]))?|(?<!^)[jy](?![aeiou])|(?<=^)y(?![aeiou])|(?<!^)[jy](?=[aeou])[aeiou]+/y;
+/** Vowels together with what only colours them: y and j, but not before a vowel at the beginning, and the w that closes "ow". */
+const vowelGroup = /(?!^[jy][aeiou])[aeiouyj]+(?:w(?![aeiouyj]))?/y;
 
 function classOf(group: string): Readings {
   const vowels = group.length > 1 ? group.replace(/^[ijy](?=[aou])/, "") : group;
   if (/^(?:ai|ay|aj|oi|oy|oj|uy|eu)/.test(vowels)) return ["y"];
-  if (/^e[iyj]/.test(vowels)) return ["y", "e"];
+  if (/^e[iyjw]/.test(vowels)) return ["y", "e"];
   if (/^(?:eau|au|aw|ao)/.test(vowels)) return ["o"];
   if (/^ae/.test(vowels)) return ["e", "a"];
   if (/^[ou]e/.test(vowels)) return ["e", "o"];
@@ -132,8 +131,8 @@ function codesOf(word: string): readonly string[] {
     let step: Step;
     if (group !== undefined) {
       step = { used: group.length, as: vowelSeen ? [""] : classOf(group) };
-      // "ow" and the like before a consonant may as well be o and v: Lewandowski.
-      if (group.endsWith("w") && at + group.length < word.length) step = { used: group.length, as: [...step.as, `${vowelSeen ? "" : step.as[0]}F`] };
+      // "ow" may as well be o and v: Lewandowski, Iwanow.
+      if (group.endsWith("w")) step = { used: group.length, as: [...step.as, `${vowelSeen ? "" : step.as[0]}F`] };
       vowelSeen = true;
     } else step = stepAt(word, at);
     const silent = group !== undefined || step.as[0] === "";
