@@ -31,7 +31,12 @@ const runMs = 1000;
 const actMs = 300;
 
 /** `press` answers whether the digit was consumed; if not, it is text. `pressedAt`: milliseconds since 1970. */
-export function createDigits(parts: Parts): { press(digit: string, pressedAt: number): void; forget(): void } {
+export function createDigits(parts: Parts): {
+  press(digit: string, pressedAt: number): void;
+  /** A digit waits to learn whether it picked a call or began a number: then "0", which picks nothing, belongs to it too. */
+  isWaiting(pressedAt: number): boolean;
+  forget(): void;
+} {
   let run: DigitRun | null = null;
 
   const forget = () => {
@@ -41,6 +46,7 @@ export function createDigits(parts: Parts): { press(digit: string, pressedAt: nu
 
   return {
     forget,
+    isWaiting: (pressedAt) => run !== null && pressedAt - run.at <= runMs,
     press(digit, pressedAt) {
       const going = run !== null && pressedAt - run.at <= runMs ? run : null;
       if (going === null) {

@@ -1,10 +1,11 @@
 // One call: who, its state by bar, word and age, how it came here, and the verbs that work now with their keys.
 import { useDesk } from "@/components/app/desk.ts";
+import type { Live } from "@/components/app/live.ts";
 import { partyName } from "@/components/app/notices.ts";
 import { CommandButton } from "@/components/ui/CommandButton.tsx";
 import { useCommands } from "@/components/ui/door.ts";
 import { Net } from "@/components/ui/Net.tsx";
-import type { CallId, TrackedCall } from "@/utils/calls/call.ts";
+import type { Call, CallId, TrackedCall } from "@/utils/calls/call.ts";
 import type { Consult, Grace } from "@/utils/calls/record.ts";
 import { holdAge } from "@/utils/calls/select.ts";
 import { keyOf } from "@/utils/commands/keys.ts";
@@ -28,6 +29,10 @@ function lateness(tracked: TrackedCall, now: number, amberSeconds: number, redSe
   return age < redSeconds * 1000 ? "soon" : "late";
 }
 
+/** Where this caller was sent the last time; null = never, or not from here. */
+const lastSentTo = (live: Live, { party }: Call): string | null =>
+  party.number === null ? null : (live.sentBefore.value[party.number]?.[0]?.destination ?? null);
+
 /** What they dialled, who sent them here and why, and which phone will answer. */
 function Origin({ tracked: { call } }: { readonly tracked: TrackedCall }) {
   const { live } = useDesk();
@@ -37,6 +42,7 @@ function Origin({ tracked: { call } }: { readonly tracked: TrackedCall }) {
     latest ? redirectionWords(latest, country) : null,
     call.recall ? text("console.recall", [call.recall.from ? partyName(call.recall.from, country) : call.recall.type]) : null,
   ].filter((part) => part !== null);
+  const before = call.state === "offered" || call.state === "connected" ? lastSentTo(live, call) : null;
   const phone = call.state === "offered" && call.endpoint !== null ? text("console.answers_on", [endpointName(call.endpoint)]) : null;
   return (
     <>
@@ -49,6 +55,11 @@ function Origin({ tracked: { call } }: { readonly tracked: TrackedCall }) {
             </span>
           )}
           {words.length > 0 && <Net>{words.join(" · ")}</Net>}
+        </div>
+      )}
+      {before !== null && (
+        <div class="call-via">
+          <Net>{text("sent.last_time", [shown(before, country)])}</Net>
         </div>
       )}
       {phone !== null && (
@@ -101,10 +112,10 @@ function MoreToggle({ id }: { readonly id: CallId }) {
 }
 
 function VerbRow({ id, verbs }: { readonly id: CallId; readonly verbs: Verbs }) {
-  const { view } = useDesk();
+  const { live, view } = useDesk();
   const door = useCommands();
   if (verbs.inSight.length === 0) return null;
-  const nextKey = keyOf("call.next")?.key;
+  const nextKey = keyOf(live.keymap.value, "call.next")?.key;
   const look = (command: CommandId) => {
     if (likely.has(command) || door.keyFor(command, id) === nextKey) return "go";
     return ending.has(command) ? "end" : "plain";
@@ -134,6 +145,7 @@ export function CallCard({ tracked, index }: Props) {
     consult,
     hasDestination: view.destination.value !== null,
     isBeingSent: grace !== null,
+    wasSent: lastSentTo(live, call) !== null,
     reason: (command) => door.reason(command, call.id),
   });
   const word = stateWord(call);

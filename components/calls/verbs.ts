@@ -17,6 +17,8 @@ interface Facts {
   readonly hasDestination: boolean;
   /** A blind send of this call waits for its grace time. */
   readonly isBeingSent: boolean;
+  /** This caller was sent somewhere before. */
+  readonly wasSent: boolean;
   reason(command: CommandId): Reason | null;
 }
 
@@ -26,25 +28,29 @@ const fewer: Partial<Readonly<Record<CallState, number>>> = { offered: 3, held: 
 /** Not worth a place while it cannot be done, because nothing that the user does here changes that. */
 const hopeless: ReadonlySet<Reason> = new Set<Reason>(["not-supported", "cannot-mute", "already-muted", "not-muted", "no-other-call", "not-active"]);
 
-function wanted({ tracked: { call }, consult, hasDestination, isBeingSent }: Facts): readonly CommandId[] {
+function wanted({ tracked: { call }, consult, hasDestination, isBeingSent, wasSent }: Facts): readonly CommandId[] {
   if (isBeingSent) return ["call.keep"];
   if (consult !== null) {
     const isLeg = consult.leg === call.id;
-    if (isLeg || consult.leg === null) return ["call.complete", "call.back", "call.swap", "call.hangUp", "call.mute", "call.unmute"];
+    if (isLeg || consult.leg === null) return ["call.complete", "call.back", "call.swap", "call.hangUp", "call.merge", "call.mute", "call.unmute"];
     return [call.state === "held" ? "call.resume" : "call.hold", "call.hangUp"];
   }
   const send: readonly CommandId[] = ["call.blindSend", "call.consult"];
+  const again: readonly CommandId[] = wasSent ? ["call.again"] : [];
+  const rest: readonly CommandId[] = ["call.safeSend", "call.theirVoicemail", "call.groupPark", "call.merge"];
   switch (call.state) {
     case "offered":
-      return ["call.answer", "call.toVoicemail", "call.decline", "call.ignore", "call.blindSend"];
+      return ["call.answer", "call.toVoicemail", "call.decline", "call.ignore", "call.blindSend", "call.theirVoicemail"];
     case "connected":
       return hasDestination
-        ? ["call.hold", ...send, "call.hangUp", "call.swap", "call.mute", "call.unmute", "call.safeSend"]
-        : ["call.hold", "call.swap", "call.mute", "call.unmute", "call.hangUp", ...send, "call.safeSend"];
+        ? ["call.hold", ...send, "call.hangUp", "call.swap", "call.mute", "call.unmute", ...rest, "call.park", ...again]
+        : ["call.hold", "call.swap", "call.mute", "call.unmute", "call.park", "call.hangUp", ...again, ...send, ...rest];
     case "held":
-      return hasDestination ? ["call.resume", ...send, "call.hangUp", "call.safeSend"] : ["call.resume", "call.hangUp", ...send, "call.safeSend"];
+      return hasDestination
+        ? ["call.resume", ...send, "call.hangUp", ...rest, "call.park", ...again]
+        : ["call.resume", "call.hangUp", "call.park", ...again, ...send, ...rest];
     case "remote-held":
-      return ["call.hangUp", ...send, "call.safeSend"];
+      return ["call.hangUp", ...send, ...rest, "call.park", ...again];
     case "placing":
       return ["call.hangUp"];
     default:

@@ -3,20 +3,14 @@ import { partyName } from "@/components/app/notices.ts";
 import type { Call, Redirection } from "@/utils/calls/call.ts";
 import { text } from "@/utils/i18n.ts";
 
+export { duration } from "@/utils/duration.ts";
+
 /** The state word; `ringing`, `placing`, `connected`, `held`, `held by the other side`, `parked`. */
 export const stateWord = (call: Call): string => text(`console.state.${call.state.replaceAll("-", "_")}`);
 
 /** While placing: whose phone rings. */
 export const stageWords = (call: Call): string | null =>
   call.state === "placing" && call.stage !== null ? text(`console.stage.${call.stage.replaceAll("-", "_")}`) : null;
-
-/** Milliseconds as m:ss, from an hour on h:mm:ss. */
-export function duration(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  const two = (n: number) => String(n).padStart(2, "0");
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60];
-  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
-}
 
 /** Milliseconds as words for a listener: "2 minutes". */
 export function spokenAge(ms: number): string {

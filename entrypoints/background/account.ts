@@ -42,6 +42,13 @@ export interface AccountDeps {
 /** Milliseconds between writes that keep the worker alive while the person signs in elsewhere (design.md §6). */
 const keepAlive = 15_000;
 
+const keysInOrder = (_key: string, value: unknown) =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+/** Chromium's storage gives objects back with their keys sorted: what was stored and what was just read are compared in one order. */
+const same = (one: unknown, other: unknown) => JSON.stringify(one, keysInOrder) === JSON.stringify(other, keysInOrder);
+
 export function createAccount(deps: AccountDeps): Account {
   const { session, log } = deps;
   let line: Line | null = null;
@@ -105,9 +112,9 @@ export function createAccount(deps: AccountDeps): Account {
       const read = await deps.readLine();
       if (line !== before || read.personId !== before.personId) return; // signed out, or somebody else, meanwhile
       const next = { ...read, broadworksId: before.broadworksId };
-      if (JSON.stringify(next) === JSON.stringify(before)) return;
+      if (same(next, before)) return;
       await setLine(next);
-      if (JSON.stringify(next.xsi) !== JSON.stringify(before.xsi)) deps.connect(next);
+      if (!same(next.xsi, before.xsi)) deps.connect(next);
     },
     signIn: () => signingIn(async () => void (await session.signIn({ interactive: true }))),
     signOut,

@@ -3,6 +3,7 @@
 //   (press) ──→ holding ──hold accepted──→ dialling ──leg answered──→ talking ──complete──→ completing ──→ (both gone)
 //                  │                          │                          └──back──→ returning ──→ caller resumed
 //                  └──hold refused: nothing   └──busy, no answer: leg gone; safe send takes the caller back by itself
+//   A safe send that Webex itself completes (webex-rest.md 4.1) begins at dialling, and its end is only watched.
 //
 // Promises: written down before each step, so that a new worker knows how far it got; the caller is never hung up from here;
 // no leg is left ringing when its caller is gone or taken back.
@@ -36,14 +37,20 @@ export interface ConsultsDeps {
   readonly newId: () => string;
   /** Resolves when the calls satisfy it, or after so many milliseconds. */
   readonly until: (satisfied: (calls: Calls) => boolean, ms: number) => Promise<void>;
+  /** Whether Webex can be asked to move a caller when the other side answers. */
+  readonly webexSends: () => boolean;
+  /** What became of a caller: for the rows of who was sent. */
+  readonly became: (caller: CallId, outcome: "answered" | "came-back" | "ended") => void;
 }
 
 /** Milliseconds that we wait to see a hold or the end of a leg before the next step; Webex has accepted it by then. */
 const seenWithin = 3000;
 /** Milliseconds by which the server's clock and ours may differ. */
 const clockSlack = 60_000;
+/** These answers mean that nothing was done. */
+const notDone: ReadonlySet<string> = new Set(["forbidden", "not-supported", "no-licence"]);
 
-export function createConsults({ now, log, ledger, calls, newId, until }: ConsultsDeps): Consults {
+export function createConsults({ now, log, ledger, calls, newId, until, webexSends, became }: ConsultsDeps): Consults {
   let consults: readonly Consult[] = [];
   /** One step at a time, so that two events cannot both complete. */
   let turn: Promise<void> = Promise.resolve();
@@ -77,6 +84,7 @@ export function createConsults({ now, log, ledger, calls, newId, until }: Consul
     }
     const caller = calls().byId[consult.caller];
     await drop(consult.caller);
+    became(consult.caller, caller ? "came-back" : "ended");
     if (caller?.call.state === "held") await ledger.ask(entry, { kind: "resume", call: consult.caller }, "last");
     else await ledger.close(entry, "confirmed");
   }
@@ -109,9 +117,13 @@ export function createConsults({ now, log, ledger, calls, newId, until }: Consul
     const caller = present.byId[consult.caller];
     const leg = legOf(consult, present);
     if (!caller) {
-      await drop(consult.caller);
       // Completed, or the caller hung up: then nobody waits for the leg that we placed by ourselves.
-      if (leg !== null && consult.auto && consult.phase !== "completing") {
+      const completing = consult.phase === "completing" || (consult.by === "webex" && consult.phase === "dialling");
+      if (completing && leg !== null) await until((later) => !(leg in later.byId), seenWithin);
+      await drop(consult.caller);
+      const left = leg !== null && leg in calls().byId;
+      became(consult.caller, completing && !left ? "answered" : "ended");
+      if (leg !== null && left && consult.auto) {
         await byItself("call.hangUp", leg, async (entry) => void (await ledger.ask(entry, { kind: "hang-up", call: leg }, "last")));
       }
       return;
@@ -127,7 +139,7 @@ export function createConsults({ now, log, ledger, calls, newId, until }: Consul
     if (ended) {
       if (consult.auto) await byItself("call.back", consult.caller, (entry) => comeBack(consult, entry));
       else await drop(consult.caller);
-    } else if (consult.phase === "dialling" && state === "connected") {
+    } else if (consult.phase === "dialling" && state === "connected" && consult.by === "us") {
       await update(consult.caller, { phase: "talking" });
       if (consult.auto) await byItself("call.complete", consult.caller, (entry) => finish(consult, entry));
     }
@@ -143,6 +155,38 @@ export function createConsults({ now, log, ledger, calls, newId, until }: Consul
     return turn;
   }
 
+  /** Webex moves the caller when the other side answers, and leaves the caller with us when not. False: it may not be asked, and nothing was done. */
+  async function handToWebex(press: Press, caller: CallId, destination: string): Promise<boolean> {
+    await save([...consults, { caller, leg: null, session: null, destination, phase: "dialling", auto: true, by: "webex", startedAt: now() }]);
+    try {
+      const receipt = await ledger.ask(press.id, { kind: "send-when-answered", call: caller, destination }, "if-possible");
+      await adopt(caller, true, receipt);
+      await ledger.close(press.id, "confirmed");
+      await follow();
+      return true;
+    } catch (thrown) {
+      if (toErrorData(thrown).code === "timeout") await hangUpUnclaimed(caller);
+      await drop(caller);
+      if (thrown instanceof AppError && notDone.has(thrown.code)) return false;
+      became(caller, has(caller) ? "came-back" : "ended");
+      await ledger.close(press.id, "refused", toErrorData(thrown));
+      throw thrown;
+    }
+  }
+
+  /** No answer to a dial is not a no: what it made after all is ended, for nobody would. */
+  async function hangUpUnclaimed(caller: CallId): Promise<void> {
+    const consult = find(caller);
+    const leg = consult ? placedFor(consult, calls()) : null;
+    if (leg !== null) await byItself("call.hangUp", leg, async (entry) => void (await ledger.ask(entry, { kind: "hang-up", call: leg }, "last")));
+  }
+
+  /** The outgoing call to this consult's destination that began with it. */
+  const placedFor = (consult: Consult, present: Calls): CallId | null =>
+    Object.values(present.byId).find(
+      ({ call }) => call.direction === "out" && call.party.number === consult.destination && call.startedAt >= consult.startedAt - clockSlack,
+    )?.call.id ?? null;
+
   /** The leg that Webex made for us; nobody may want it any more, because of Esc or because the caller hung up meanwhile. */
   async function adopt(caller: CallId, auto: boolean, made: { readonly call: CallId | null; readonly session: string | null }): Promise<void> {
     if (find(caller)?.phase === "dialling") return update(caller, { leg: made.call, session: made.session });
@@ -157,12 +201,10 @@ export function createConsults({ now, log, ledger, calls, newId, until }: Consul
     const consult = consults.find((candidate) => candidate.caller === id);
     if (!consult || !has(id)) return;
     const present = calls();
-    const placed = Object.values(present.byId).find(
-      ({ call }) => call.direction === "out" && call.party.number === consult.destination && call.startedAt >= consult.startedAt - clockSlack,
-    );
-    const leg = legOf(consult, present) ?? (consult.phase === "dialling" ? (placed?.call.id ?? null) : null);
+    const leg = legOf(consult, present) ?? (consult.phase === "dialling" ? placedFor(consult, present) : null);
     if (consult.phase === "returning" || (consult.auto && leg === null)) return byItself("call.back", id, (entry) => comeBack(consult, entry));
     if (leg === null) return drop(id);
+    if (consult.by === "webex") return update(id, { leg });
     const answered = present.byId[leg]?.call.state !== "placing";
     await update(id, { leg, phase: answered && !(consult.auto && consult.phase === "dialling") ? "talking" : "dialling" });
     if (consult.auto && consult.phase !== "dialling" && answered) await byItself("call.complete", id, (entry) => finish({ ...consult, leg }, entry));
@@ -176,7 +218,8 @@ export function createConsults({ now, log, ledger, calls, newId, until }: Consul
     async begin(press, destination, auto) {
       const caller = press.call;
       if (caller === null) throw new AppError("bad-arguments");
-      await save([...consults, { caller, leg: null, session: null, destination, phase: "holding", auto, startedAt: now() }]);
+      if (auto && webexSends() && (await handToWebex(press, caller, destination))) return;
+      await save([...consults, { caller, leg: null, session: null, destination, phase: "holding", auto, by: "us", startedAt: now() }]);
       try {
         if (calls().byId[caller]?.call.state !== "held") {
           await ledger.ask(press.id, { kind: "hold", call: caller }, "between");
@@ -190,7 +233,9 @@ export function createConsults({ now, log, ledger, calls, newId, until }: Consul
         await adopt(caller, auto, receipt);
       } catch (thrown) {
         const escaped = find(caller) === undefined;
+        if (toErrorData(thrown).code === "timeout") await hangUpUnclaimed(caller);
         await drop(caller);
+        became(caller, has(caller) ? "came-back" : "ended");
         await ledger.close(press.id, "refused", toErrorData(thrown));
         if ((auto || escaped) && calls().byId[caller]?.call.state === "held") {
           await byItself("call.resume", caller, async (entry) => void (await ledger.ask(entry, { kind: "resume", call: caller }, "last")));

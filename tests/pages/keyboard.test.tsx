@@ -153,7 +153,7 @@ describe("Enter", () => {
   });
   test("completes a consult that was answered, from the empty box", () => {
     const { asked, live } = open(held, ana);
-    live.consults.value = [{ caller: "h", leg: "a", session: null, destination: "5", phase: "talking", auto: false, startedAt: now }];
+    live.consults.value = [{ caller: "h", leg: "a", session: null, destination: "5", phase: "talking", auto: false, by: "us", startedAt: now }];
     tap("Enter");
     expect(asked()).toEqual([["call.complete", { call: "h" }]]);
   });
@@ -179,7 +179,7 @@ describe("Enter", () => {
 describe("Escape", () => {
   test("one step at a time: sheet, grace, box, consult; and hangs up nobody", async () => {
     const { asked, live, view, pass } = open(held, ana);
-    live.consults.value = [{ caller: "h", leg: "a", session: null, destination: "5", phase: "talking", auto: false, startedAt: now }];
+    live.consults.value = [{ caller: "h", leg: "a", session: null, destination: "5", phase: "talking", auto: false, by: "us", startedAt: now }];
     live.graces.value = [{ entry: "1", call: "h", destination: "5", dueAt: now }];
     view.query.value = "56";
     view.more.value = "a";
@@ -213,6 +213,11 @@ describe("digits and symbols", () => {
     const { view, asked } = open(ana);
     for (const digit of "112") tap(digit, `Digit${digit}`);
     expect([view.query.value, view.picked.value, asked()]).toEqual(["112", null, []]);
+  });
+  test("an extension with a nought in it is typed whole", () => {
+    const { view, asked } = open(ana);
+    for (const digit of "10") expect(tap(digit, `Digit${digit}`)).toBe(true);
+    expect([view.query.value, view.picked.value, asked()]).toEqual(["10", null, []]);
   });
   test("star holds; with no call at all it is text", () => {
     const { asked } = open(ana);

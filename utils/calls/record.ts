@@ -38,6 +38,8 @@ export interface Consult {
   readonly phase: "holding" | "dialling" | "talking" | "completing" | "returning";
   /** Completes by itself when the other side answers, and goes back by itself when it does not (safe send). */
   readonly auto: boolean;
+  /** `webex`: it completes the transfer itself when the other side answers (webex-rest.md 4.1 "mute transfer"); we only watch. */
+  readonly by: "us" | "webex";
   readonly startedAt: number;
 }
 

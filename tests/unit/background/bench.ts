@@ -35,6 +35,8 @@ export const makeCall = (id: string, state: CallState, more: Partial<Call> = {})
 export interface Bench {
   readonly asked: CallAction[];
   readonly lines: string[];
+  /** What became of callers, in order. */
+  readonly became: string[];
   calls: () => Calls;
   /** A call is now so; everybody in the worker hears of it. */
   show(...calls: readonly Call[]): Promise<void>;
@@ -53,7 +55,7 @@ const breathe = async (turns: number) => {
 };
 
 /** `start`: the calls that a worker finds; storage is the fake browser's, so that a second bench is the next worker. */
-export function createBench(start: readonly Call[] = []): Bench {
+export function createBench(start: readonly Call[] = [], { webexSends = false }: { readonly webexSends?: boolean } = {}): Bench {
   let at = 10_000;
   let calls: Calls = start.reduce((state, call) => reduce(state, { kind: "call", name: "start", at, order: null, call }), noCalls);
   let timers: { due: number; run: () => void }[] = [];
@@ -63,6 +65,7 @@ export function createBench(start: readonly Call[] = []): Bench {
   const log = createLog("test", (line) => lines.push(`${line.room} ${line.text} ${JSON.stringify(line.facts)}`), now);
   const waiting = createUntil({ calls: () => calls, setTimer });
   const asked: CallAction[] = [];
+  const became: string[] = [];
   let ids = 0;
 
   const ledger = createLedger({
@@ -82,7 +85,16 @@ export function createBench(start: readonly Call[] = []): Bench {
       if (bench.truth) await apply(bench.truth, true);
     },
   });
-  const consults = createConsults({ now, log, ledger, calls: () => calls, newId: () => `own-${++ids}`, until: waiting.until });
+  const consults = createConsults({
+    now,
+    log,
+    ledger,
+    calls: () => calls,
+    newId: () => `own-${++ids}`,
+    until: waiting.until,
+    webexSends: () => webexSends,
+    became: (caller, outcome) => became.push(`${caller} ${outcome}`),
+  });
 
   async function apply(next: readonly Call[], everything: boolean): Promise<void> {
     at += 1;
@@ -96,6 +108,7 @@ export function createBench(start: readonly Call[] = []): Bench {
 
   const bench: Bench = {
     asked,
+    became,
     lines,
     ledger,
     consults,

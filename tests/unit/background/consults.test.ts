@@ -139,6 +139,59 @@ describe("safe send", () => {
   });
 });
 
+describe("safe send that Webex completes", () => {
+  /** Webex holds the caller, rings the destination, and answers with the leg that it made. */
+  async function handedOver(): Promise<Bench> {
+    const bench = createBench([makeCall("a", "connected")], { webexSends: true });
+    obey(bench);
+    const obedient = bench.onAsk;
+    bench.onAsk = async (action) => {
+      if (action.kind !== "send-when-answered") return obedient(action);
+      await bench.show(makeCall("a", "held"), leg("placing"));
+      return { call: "b", session: "s-b" };
+    };
+    await bench.ledger.open(press);
+    await bench.consults.begin(press, "5601", true);
+    await bench.pass(0);
+    return bench;
+  }
+  it("asks once and watches: answered when both are gone together", async () => {
+    const bench = await handedOver();
+    await bench.show(makeCall("a", "gone"), leg("gone"));
+    await bench.pass(5000);
+    expect(kinds(bench)).toEqual(["send-when-answered"]);
+    expect(bench.became).toEqual(["a answered"]);
+    expect(bench.consults.all()).toEqual([]);
+  });
+  it("takes the caller back when nobody answered and Webex left the caller on hold", async () => {
+    const bench = await handedOver();
+    await bench.show(leg("gone"));
+    await bench.pass(0);
+    expect(states(bench)).toEqual({ a: "connected" });
+    expect(bench.became).toEqual(["a came-back"]);
+  });
+  it("ends the ringing when the caller hangs up first", async () => {
+    const bench = await handedOver();
+    await bench.show(makeCall("a", "gone"));
+    await bench.pass(5000);
+    expect(states(bench)).toEqual({});
+    expect(bench.became).toEqual(["a ended"]);
+  });
+  it("goes by a consult leg where Webex may not be asked", async () => {
+    const bench = createBench([makeCall("a", "connected")], { webexSends: true });
+    obey(bench);
+    const obedient = bench.onAsk;
+    bench.onAsk = (action) => {
+      if (action.kind === "send-when-answered") throw new AppError("forbidden");
+      return obedient(action);
+    };
+    await bench.ledger.open(press);
+    await bench.consults.begin(press, "5601", true);
+    await bench.show(leg("connected"));
+    expect(kinds(bench)).toEqual(["send-when-answered", "hold", "dial", "complete"]);
+  });
+});
+
 describe("a worker that died in the middle", () => {
   it.each([
     ["holding", [makeCall("a", "held")], { a: "connected" }, ["resume"]],
@@ -152,7 +205,9 @@ describe("a worker that died in the middle", () => {
     const name = phase.split(",")[0] as "holding" | "dialling" | "completing" | "returning";
     const { consultsItem } = await import("../../../utils/state.ts");
     const known = name === "holding" || name === "dialling" ? null : "b";
-    await consultsItem.set([{ caller: "a", leg: known, session: known && "s-b", destination: "5601", phase: name, auto: true, startedAt: 1000 }]);
+    await consultsItem.set([
+      { caller: "a", leg: known, session: known && "s-b", destination: "5601", phase: name, auto: true, by: "us", startedAt: 1000 },
+    ]);
     const bench = createBench(found);
     obey(bench);
     await bench.consults.load();

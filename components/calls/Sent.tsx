@@ -1,0 +1,56 @@
+// What became of the callers who were sent on: a row each until it is known, and a while after.
+import { useDesk } from "@/components/app/desk.ts";
+import { partyName } from "@/components/app/notices.ts";
+import { CommandButton } from "@/components/ui/CommandButton.tsx";
+import { Net } from "@/components/ui/Net.tsx";
+import type { Sent as SentRow } from "@/utils/calls/sent.ts";
+import { text } from "@/utils/i18n.ts";
+import { shown } from "@/utils/phone-number.ts";
+import { duration } from "./words.ts";
+
+/** Milliseconds that a row stays after its outcome is known. */
+const staysFor = 90_000;
+
+const stays = (row: SentRow, now: number) => row.outcome === "ringing" || row.outcome === "parked" || now - (row.outcomeAt ?? row.at) < staysFor;
+
+function outcomeWords(row: SentRow): string {
+  if (row.outcome === "came-back") return text("sent.outcome.came_back", [duration((row.outcomeAt ?? row.at) - row.at)]);
+  if (row.outcome === "parked") return text("sent.outcome.parked", [row.place ?? ""]);
+  return text(`sent.outcome.${row.outcome}`);
+}
+
+export function Sent() {
+  const { live } = useDesk();
+  const now = live.now.value;
+  const country = live.country.value;
+  const rows = live.sent.value.filter((row) => stays(row, now)).reverse();
+  if (rows.length === 0) return null;
+  return (
+    <section class="sent" aria-label={text("sent.title")}>
+      <h2 class="band">
+        <span>{text("sent.title")}</span>
+        <span aria-hidden="true">{rows.length}</span>
+      </h2>
+      <ul class="sent-list">
+        {rows.map((row) => (
+          <li key={row.id} class={`sent-row ${row.outcome}`}>
+            <span class="sent-who">
+              <Net class="strong">{partyName(row.party, country)}</Net>
+              {row.how !== "park" && row.destination !== "" && (
+                <>
+                  <span aria-hidden="true"> → </span>
+                  <span class="unseen">{text("sent.to")}</span>
+                  <Net>{shown(row.destination, country)}</Net>
+                </>
+              )}
+            </span>
+            <span class="sent-outcome">{outcomeWords(row)}</span>
+            {row.outcome === "parked" && row.place !== null && (
+              <CommandButton command="call.retrieve" args={{ destination: row.place }} look="plain" showKey={false} />
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
