@@ -1,6 +1,21 @@
 // What is left of a letter when case, accents, width and the like do not count, so that what is typed meets what is written.
 
-const accents = /[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe20-\ufe2f]/g;
+/** Marks that only accentuate; those of Indian and Thai scripts are letters in their own right. */
+const accentRanges = [
+  [0x300, 0x36f],
+  [0x483, 0x489],
+  [0x591, 0x5c7],
+  [0x610, 0x61a],
+  [0x64b, 0x65f],
+  [0x670, 0x670],
+  [0x6d6, 0x6ed],
+  [0x1ab0, 0x1aff],
+  [0x1dc0, 0x1dff],
+  [0x20d0, 0x20ff],
+  [0x3099, 0x309a],
+  [0xfe20, 0xfe2f],
+];
+const accents = new RegExp(`[${accentRanges.map((range) => range.map((point) => `\\u{${point.toString(16)}}`).join("-")).join("")}]`, "gu");
 
 /** Letters that do not fall apart by themselves; Arabic and Hebrew letters that are one letter in another shape. */
 const plain: Readonly<Record<string, string>> = {
@@ -50,8 +65,7 @@ function foldPoint(char: string): string {
   return String(point - zero);
 }
 
-const compute = (cluster: string) =>
-  Array.from(cluster.toLowerCase().normalize("NFKD").replace(accents, "").toLowerCase(), foldPoint).join("");
+const compute = (cluster: string) => Array.from(cluster.toLowerCase().normalize("NFKD").replace(accents, "").toLowerCase(), foldPoint).join("");
 
 const known = new Map<string, string>();
 

@@ -89,9 +89,7 @@ const grades: readonly Grade[] = [
   { how: how.none, area: "name" as const, points: 0 },
   { how: how.again, area: "name" as const, points: 1 },
   ...areas
-    .flatMap((area) =>
-      Object.entries(points[area]).map(([name, worth]): Grade => ({ how: how[name as keyof typeof how], area, points: worth })),
-    )
+    .flatMap((area) => Object.entries(points[area]).map(([name, worth]): Grade => ({ how: how[name as keyof typeof how], area, points: worth })))
     .sort((a, b) => a.points - b.points),
 ];
 

@@ -32,7 +32,7 @@ amalia amelia amelie emilia emilie | amy mia milly millie emmy mila
 amanda | mandy manda
 anastasia anastasiya anastazja | nastya stacy stacey ana nastja tasia
 andrea andreia | andi andy drea
-andrew andreas andrei andrey andrej andrzej andre andres andrea andras anders andriy andrija antti | andy andi drew andrzejek andris bandi dres andriuchka dries ande ondra
+andrew andreas andrei andrey andrej andrzej andre andres andrea andras anders andriy andrija antti | andy andi drew andrzejek jedrek jedrus andris bandi dres andriuchka dries ande ondra
 angela angelika angelica angelique angeliki | angie geli gela angi angel
 angelo angelos | lino ange
 anna anne ann ana hanna hannah anja | annie nan nancy anita annika anni anka ania anya annette aniko annushka anouk panni

@@ -44,9 +44,8 @@ export function pack(person: Person): string {
 
 /** Only what `pack` made comes in here. */
 export function unpack(id: string, record: string): Person {
-  const [displayName, givenName, familyName, readings, nicknames, department, title, site, email, source, userUuid, broadworksId, ...rest] = JSON.parse(
-    record,
-  ) as Packed;
+  const [displayName, givenName, familyName, readings, nicknames, department, title, site, email, source, userUuid, broadworksId, ...rest] =
+    JSON.parse(record) as Packed;
   const numbers: PersonNumber[] = [];
   for (let at = 0; at + 1 < rest.length; at += 2) numbers.push({ kind: kinds[Number(rest[at])] ?? "other", value: String(rest[at + 1]) });
   return {

@@ -1,7 +1,8 @@
 // Cyrillic, Greek, Arabic, Hebrew, kana and Hangul in Latin letters, simply: enough to find a name by, not to print it.
 import { type Letter, lettersOf, type Spelling } from "./fold.ts";
 
-const pairs = (table: string) => table.split(" ").map((entry): [string, string] => [entry.split("=", 1).join(""), entry.slice(entry.indexOf("=") + 1)]);
+const pairs = (table: string) =>
+  table.split(" ").map((entry): [string, string] => [entry.split("=", 1).join(""), entry.slice(entry.indexOf("=") + 1)]);
 
 const cyrillic =
   "а=a б=b в=v г=g д=d е=e ё=yo ж=zh з=z и=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t у=u ф=f х=kh ц=ts ч=ch ш=sh щ=shch ъ= ы=y ь= э=e ю=yu я=ya " +
@@ -16,7 +17,8 @@ const hebrew = "א=a ב=b ג=g ד=d ה=h ו=u ז=z ח=h ט=t י=i כ=k ל=l מ=m
 const atBeginning = new Map(pairs("و=w ي=y ו=v י=y"));
 
 function kana(): [string, string][] {
-  const rows = "=あいうえお k=かきくけこ s=さしすせそ t=たちつてと n=なにぬねの h=はひふへほ m=まみむめも r=らりるれろ g=がぎぐげご z=ざじずぜぞ d=だぢづでど b=ばびぶべぼ p=ぱぴぷぺぽ";
+  const rows =
+    "=あいうえお k=かきくけこ s=さしすせそ t=たちつてと n=なにぬねの h=はひふへほ m=まみむめも r=らりるれろ g=がぎぐげご z=ざじずぜぞ d=だぢづでど b=ばびぶべぼ p=ぱぴぷぺぽ";
   const irregular = new Map(pairs("si=shi ti=chi tu=tsu hu=fu zi=ji di=ji du=zu"));
   const table = pairs("や=ya ゆ=yu よ=yo わ=wa を=o ん=n ぁ=a ぃ=i ぅ=u ぇ=e ぉ=o ゔ=v っ=");
   for (const [consonant, letters] of pairs(rows)) {
@@ -25,7 +27,8 @@ function kana(): [string, string][] {
       const letter = letters[n] ?? "";
       table.push([letter, written]);
       if (vowel !== "i" || consonant === "") return;
-      for (const [small, glide] of pairs("ゃ=a ゅ=u ょ=o")) table.push([letter + small, /^(sh|ch|j)/.test(written) ? written.slice(0, -1) + glide : `${consonant}y${glide}`]);
+      for (const [small, glide] of pairs("ゃ=a ゅ=u ょ=o"))
+        table.push([letter + small, /^(sh|ch|j)/.test(written) ? written.slice(0, -1) + glide : `${consonant}y${glide}`]);
     });
   }
   // Long vowels are seldom written out: さとう is Sato.
@@ -40,7 +43,11 @@ const initials = "g kk n d tt r m b pp s ss  j jj ch k t p h".split(" ");
 const vowels = "a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i".split(" ");
 const finals = " k k k n n n t l k m l l l p l m p p t t ng t t k t p t".split(" ");
 /** Family names as Koreans write them, where that is not by rule. */
-const families = new Map(pairs("김=kim 이=lee 박=park 최=choi 임=lim 오=oh 권=kwon 안=ahn 류=ryu 유=yoo 윤=yoon 허=huh 곽=kwak 구=koo 주=joo 우=woo 문=moon 신=shin 심=shim 조=cho 정=jung 강=kang 선=sun"));
+const families = new Map(
+  pairs(
+    "김=kim 이=lee 박=park 최=choi 임=lim 오=oh 권=kwon 안=ahn 류=ryu 유=yoo 윤=yoon 허=huh 곽=kwak 구=koo 주=joo 우=woo 문=moon 신=shin 심=shim 조=cho 정=jung 강=kang 선=sun",
+  ),
+);
 
 function hangul(syllable: string): string | null {
   const index = (syllable.codePointAt(0) ?? 0) - 0xac00;

@@ -115,7 +115,9 @@ function wordsOfName(text: string): readonly InText[] {
 /** Departments and titles are also called by their initials: HR, CFO. */
 function wordsOfPhrase(text: string): readonly InText[] {
   const words = plainWords(text);
-  const named = words.filter(({ spellings }) => (spellings[0]?.text.length ?? 0) > 1 && !/^(?:and|of|the|und|et|de|y|e|for|fur)$/.test(spellings[0]?.text ?? ""));
+  const named = words.filter(
+    ({ spellings }) => (spellings[0]?.text.length ?? 0) > 1 && !/^(?:and|of|the|und|et|de|y|e|for|fur)$/.test(spellings[0]?.text ?? ""),
+  );
   const [first] = named;
   const last = named.at(-1);
   if (first === undefined || last === undefined || named.length < 2 || named.length > 5) return words;
@@ -167,5 +169,5 @@ export function wordsOf(person: Person): readonly Word[] {
   return words;
 }
 
-/** Numbers come after all words; several of a person have places of their own. */
+/** Numbers take the last places, from the end. */
 export const placeOfNumber = (index: number): number => Math.max(lastPlace - 12, lastPlace - 1 - index);
