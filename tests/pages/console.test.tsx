@@ -93,7 +93,7 @@ describe("calls", () => {
 
   test("a caller and who is asked about them: complete, back to the caller, nothing twice", () => {
     const { live, show } = openConsole();
-    const consult: Consult = { caller: "a", leg: "b", session: null, destination: "5622", phase: "talking", auto: false, startedAt: now };
+    const consult: Consult = { caller: "a", leg: "b", session: null, destination: "5622", phase: "talking", auto: false, by: "us", startedAt: now };
     live.calls.value = callsOf(tracked("a", "held", "Ana"), tracked("b", "connected", "Paolo"));
     live.consults.value = [consult];
     show();
@@ -106,7 +106,7 @@ describe("calls", () => {
   test("until they answer, complete says why not", () => {
     const { live, show } = openConsole();
     live.calls.value = callsOf(tracked("a", "held", "Ana"), tracked("b", "placing", "Paolo"));
-    live.consults.value = [{ caller: "a", leg: "b", session: null, destination: "5622", phase: "dialling", auto: false, startedAt: now }];
+    live.consults.value = [{ caller: "a", leg: "b", session: null, destination: "5622", phase: "dialling", auto: false, by: "us", startedAt: now }];
     show();
     expect(screen.getByRole("button", { name: "Complete" }).title).toContain("not answered yet");
   });
