@@ -27,7 +27,7 @@ const telephony = `${background}telephony/`;
 const said = ["utils/errors.ts", "utils/log.ts"];
 
 /** The composition root is one thing in several files: only they know the concrete adapters. */
-const root = [`${background}index.ts`, `${background}worker.ts`, `${background}backends.ts`];
+const root = ["index", "worker", "backends", "identity", "following"].map((name) => `${background}${name}.ts`);
 
 const adapter = (name: string): Room => ({
   name: `telephony/${name}`,
@@ -84,7 +84,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: "what is kept",
-    files: ["utils/storage.ts", "utils/log.ts", "utils/log-store.ts"],
+    files: ["utils/storage.ts", "utils/log.ts", "utils/log-store.ts", "utils/journal-store.ts"],
     may: ["utils/*.ts"],
     libraries: ["valibot", "idb-keyval"],
     browser: ["utils/storage.ts"],
@@ -94,7 +94,7 @@ export const rooms: readonly Room[] = [
     name: "desk",
     files: [`${background}*.ts`, `${background}surfaces/`, `${telephony}route.ts`],
     may: ["utils/", `${telephony}ports.ts`],
-    types: [`${background}auth/`, `${background}webex/`],
+    types: [`${background}auth/`, `${background}webex/`, `${background}directory/`, `${background}journal/`, `${background}presence/`],
     libraries: ["valibot"],
     browser: [`${background}boot.ts`, `${background}handlers.ts`, `${background}messages.ts`, `${background}surfaces/`],
     world: "worker",
@@ -115,7 +115,7 @@ export const rooms: readonly Room[] = [
     name: "webex",
     files: [`${background}webex/`],
     may: ["utils/people/", "utils/grants/", "utils/phone-number.ts", ...said],
-    types: ["utils/state.ts"],
+    types: ["utils/state.ts", "utils/presence-state.ts"],
     libraries: ["ky", "valibot"],
     world: "worker",
   },
@@ -141,10 +141,18 @@ export const rooms: readonly Room[] = [
       name,
       files: [`${background}${name}/`],
       may: ["utils/", `${background}webex/`],
-      libraries: ["idb-keyval", "valibot"],
+      libraries: name === "directory" ? ["saxes", "valibot"] : ["idb-keyval", "valibot"],
       world: "worker",
     }),
   ),
+  {
+    name: "presence",
+    files: [`${background}presence/`],
+    may: ["utils/", `${background}webex/`],
+    types: [`${telephony}ports.ts`],
+    libraries: [],
+    world: "worker",
+  },
   {
     name: "components/ui",
     files: ["components/ui/"],
@@ -167,6 +175,13 @@ export const rooms: readonly Room[] = [
     apart: true,
     may: ["components/ui/", "components/app/", "utils/"],
     libraries: [...preact, "valibot"],
+    world: "page",
+  },
+  {
+    name: "components/diagnostics",
+    files: ["components/diagnostics/"],
+    may: ["components/ui/", "components/app/", "utils/"],
+    libraries: [...preact, "valibot", "uplot", "uplot/dist/*"],
     world: "page",
   },
   { name: "components/console", files: ["components/console/"], may: ["components/", "utils/"], libraries: preact, world: "page" },

@@ -42,3 +42,12 @@ export function table(figures: readonly Figure[]): string {
       .trimEnd();
   return [line(heads), ...rows.map(line)].join("\n");
 }
+
+/** The same for a document. */
+export function markdown(figures: readonly Figure[]): string {
+  const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const rows = figures.map(({ name, unit, p50, p95, max, promise }) =>
+    row([name, unit, shown(p50), shown(p95), shown(max), promise === null ? "" : `≤ ${promise}`]),
+  );
+  return [row(["", "unit", "p50", "p95", "max", "promise (p95)"]), row(Array<string>(6).fill("---")), ...rows].join("\n");
+}

@@ -1,10 +1,11 @@
-// The README's key and permission tables, made from the command table and the manifest; `npm run readme` writes them between their marks.
-import { readFileSync, writeFileSync } from "node:fs";
+// The README's tables, made from the command table, the manifest and the last bench; `npm run readme` writes them between their marks.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseMessagesText } from "@wxt-dev/i18n/build";
 import { keyLabel } from "../../utils/commands/keys.ts";
 import { type CommandSpec, commands, type Key } from "../../utils/commands/registry.ts";
 import config from "../../wxt.config.ts";
+import { markdown } from "../bench/figures.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
@@ -99,5 +100,8 @@ if (import.meta.main) {
   const path = join(root, "README.md");
   const texts = readTexts(join(root, "utils", "locales", "en.yml"));
   const readme = readFileSync(path, "utf8");
-  writeFileSync(path, fill(fill(readme, "keys", keyTable(texts)), "permissions", await permissionTable()));
+  const tables = fill(fill(readme, "keys", keyTable(texts)), "permissions", await permissionTable());
+  const measured = join(root, ".output", "bench.json");
+  const figures = existsSync(measured) ? markdown(JSON.parse(readFileSync(measured, "utf8")).figures) : null;
+  writeFileSync(path, figures === null ? tables : fill(tables, "figures", figures));
 }

@@ -121,7 +121,7 @@ async function openSidePanel(scene: Scene): Promise<void> {
     };
     await chrome.sidePanel.open({ windowId: (await chrome.windows.getCurrent()).id });
   });
-  await scene.panel.close();
+  for (const page of scene.desk.context.pages()) if (page !== options) await page.close();
 }
 
 needChromium();

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { browser } from "wxt/browser";
 import { fakeBrowser } from "wxt/testing/fake-browser";
 import type { Tokens } from "@/entrypoints/background/auth/flow.ts";
@@ -29,7 +29,8 @@ function later<T>() {
   const promise = new Promise<T>((resolve, reject) => Object.assign(handle, { resolve, reject }));
   return { promise, ...handle };
 }
-const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
+/** Until the broker was asked: sealing and unsealing take as long as they take. */
+const asked = (house: ReturnType<typeof createHouse>, what: "authorise" | "refresh") => vi.waitFor(() => expect(house.counts[what]).toBe(1));
 
 beforeEach(() => fakeBrowser.reset());
 
@@ -201,7 +202,7 @@ describe("renewing on a 401", () => {
     const refused = later<Tokens>();
     house.answers.refresh = () => refused.promise;
     const losing = rival.token("my-line", { renew: true });
-    await turn();
+    await asked(house, "refresh");
     house.answers.refresh = async () => house.issue();
     expect(await house.session.token("my-line", { renew: true })).toBe("canary-access-2");
     refused.reject(new AppError("grant-dead"));
@@ -379,7 +380,7 @@ describe("leaving", () => {
     const answer = later<Tokens>();
     house.answers.refresh = () => answer.promise;
     const renewal = codeOf(house.session.token("my-line", { renew: true }));
-    await turn();
+    await asked(house, "refresh");
     await (leave === "clear" ? house.session.clear("my-line") : house.session.signOut());
     answer.resolve(house.issue());
     expect(await renewal).toBe("not-signed-in");
@@ -392,7 +393,7 @@ describe("leaving", () => {
     const answer = later<Tokens>();
     house.answers.authorise = () => answer.promise;
     const signingIn = codeOf(house.session.signIn({ interactive: true }));
-    await turn();
+    await asked(house, "authorise");
     await house.session.signOut();
     answer.resolve(house.issue());
     expect(await signingIn).toBe("not-signed-in");

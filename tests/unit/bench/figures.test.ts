@@ -1,6 +1,6 @@
 // The arithmetic of the bench: percentiles by nearest rank, and a table that says when a promise is missed.
 import { expect, test } from "vitest";
-import { figure, percentile, table } from "../../bench/figures.ts";
+import { figure, markdown, percentile, table } from "../../bench/figures.ts";
 
 test("percentiles are samples that were measured", () => {
   const samples = [50, 10, 40, 20, 30];
@@ -21,4 +21,9 @@ test("a missed promise is said, a kept one is not", () => {
     .slice(1);
   expect(kept).toMatch(/≤ 3$/);
   expect(missed).toMatch(/≤ 3 {2}missed$/);
+});
+
+test("a document gets the same figures", () => {
+  const [, , row] = markdown([figure("paint", "ms", [1, 2, 1234], 50)]).split("\n");
+  expect(row).toBe("| paint | ms | 2.0 | 1,234 | 1,234 | ≤ 50 |");
 });
