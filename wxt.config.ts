@@ -51,11 +51,21 @@ export default defineConfig({
           },
         }
       : { minimum_chrome_version: "120", ...(process.env.WXT_STORE ? {} : { key }) }),
-    permissions: ["alarms", "identity", "notifications", "storage", ...(browser === "firefox" ? [] : ["offscreen", "sidePanel"])],
+    permissions: [
+      "activeTab",
+      "alarms",
+      "contextMenus",
+      "identity",
+      "notifications",
+      "scripting",
+      "storage",
+      ...(browser === "firefox" ? [] : ["offscreen", "sidePanel"]),
+    ],
     host_permissions: webexHosts,
     optional_host_permissions: ["https://*/*"],
     ...(browser === "firefox" ? {} : { storage: { managed_schema: "managed_schema.json" } }),
     commands: shortcuts,
+    omnibox: { keyword: "wx" },
     content_security_policy: {
       extension_pages:
         "default-src 'self'; connect-src 'self' https:; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",

@@ -2,6 +2,8 @@
 import * as v from "valibot";
 
 const address = v.union([v.literal(""), v.pipe(v.string(), v.url(), v.startsWith("https://"), v.maxLength(400))]);
+/** Whether a key may stand where it is put is judged where maps are merged (commands/keymap.ts). */
+const keys = v.optional(v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(40))), v.maxLength(8)));
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 
 /** Key = name in the policy and in storage. Texts under `setting.<key>`. */
@@ -19,9 +21,14 @@ export const settingSchemas = {
   "ring.volume": whole(0, 100),
   "ring.tone": v.picklist(["classic", "soft", "bright"]),
   "ring.mutedHere": v.boolean(),
+  /** Days that a call is kept on this machine. */
+  "journal.days": whole(1, 90),
+  "journal.wipeAtSignOut": v.boolean(),
   "notifications.show": v.boolean(),
   "look.theme": v.picklist(["system", "light", "dark"]),
   "look.density": v.picklist(["comfortable", "compact"]),
+  /** Keys of the user's own by command and place, in place of the table's. */
+  "keys.map": v.pipe(v.record(v.pipe(v.string(), v.maxLength(60)), v.strictObject({ main: keys, field: keys, keypad: keys })), v.maxEntries(200)),
   /** ISO 3166 two letters, or "" = from the line's own number. */
   "numbers.country": v.union([v.literal(""), v.pipe(v.string(), v.regex(/^[A-Z]{2}$/))]),
   /** For users who may not read the organisation (xsi.md 1.1): bases without /v2.0. */
@@ -49,9 +56,12 @@ export const defaultSettings: Settings = {
   "ring.volume": 70,
   "ring.tone": "classic",
   "ring.mutedHere": false,
+  "journal.days": 30,
+  "journal.wipeAtSignOut": true,
   "notifications.show": true,
   "look.theme": "system",
   "look.density": "comfortable",
+  "keys.map": {},
   "numbers.country": "",
   "xsi.actionsUrl": "",
   "xsi.eventsUrl": "",

@@ -63,6 +63,16 @@ export const linkItem = defineItem<Link>({
   report: "keep",
   fallback: { phase: "signed-out", via: null, channelId: null, subscriptionId: null, attempt: 0, retryAt: null, since: 0, error: null, can: [] },
 });
+/** Why XSI was given up for the Calling API; null = it was not. */
+export const xsiRefusalItem = defineItem<AppErrorData | null>({
+  key: "desk:xsi-refusal",
+  area: "session",
+  schema: v.nullable(record<AppErrorData>(["code", "owner", "retry"])),
+  fallback: null,
+  version: 1,
+  wipe: "sign-out",
+  report: "keep",
+});
 /** Milliseconds since 1970 of the last proof that the line is live; 0 = never. Writing it keeps the worker alive. */
 export const pulseItem = defineItem<number>({
   key: "desk:pulse",
@@ -170,6 +180,16 @@ export const subscriptionItem = defineItem<{ readonly subscriptionId: string | n
   area: "local",
   schema: v.object({ subscriptionId: v.nullable(v.string()) }),
   fallback: { subscriptionId: null },
+  version: 1,
+  wipe: "sign-out",
+  report: "keep",
+});
+/** Commands lately run from the palette, the last one first, at most 8. */
+export const recentCommandsItem = defineItem<readonly string[]>({
+  key: "view:recent-commands",
+  area: "session",
+  schema: list<string>(),
+  fallback: [],
   version: 1,
   wipe: "sign-out",
   report: "keep",

@@ -1,5 +1,6 @@
 // What only the browser can tell or grant to a settings page: the redirect address, our version, a permission for a host. ★ browser
 import { browser } from "wxt/browser";
+import { type BrowserKey, openShortcuts, readBrowserKeys } from "./browser-keys.ts";
 
 export interface BrowserFacts {
   /** To register on the integration, to the letter (auth/flow.ts uses the same). */
@@ -11,6 +12,10 @@ export interface BrowserFacts {
   requestHost(host: string): Promise<boolean>;
   /** Gives the permission back. Webex's own hosts stay. */
   dropHost(host: string): Promise<void>;
+  /** The keys that work everywhere in the browser. */
+  browserKeys(): Promise<readonly BrowserKey[]>;
+  /** The browser's own page for them. Rejects where it may not be opened. */
+  openShortcuts(): Promise<void>;
 }
 
 const originsOf = (host: string) => [`https://${host}/*`];
@@ -21,6 +26,8 @@ export function readBrowserFacts(): BrowserFacts {
     version: browser.runtime.getManifest().version,
     agent: navigator.userAgent,
     requestHost: (host) => browser.permissions.request({ origins: originsOf(host) }),
+    browserKeys: readBrowserKeys,
+    openShortcuts,
     async dropHost(host) {
       await browser.permissions.remove({ origins: originsOf(host) });
     },

@@ -2,16 +2,17 @@
 import type { CallId } from "@/utils/calls/call.ts";
 import { inState, orderedCalls } from "@/utils/calls/select.ts";
 import { type Binding, matchKeys } from "@/utils/commands/keys.ts";
-import type { CommandId } from "@/utils/commands/registry.ts";
+import { type CommandId, commandById } from "@/utils/commands/registry.ts";
 import { resolveAct } from "@/utils/commands/resolve.ts";
 import type { Reason } from "@/utils/commands/when.ts";
 import { text } from "@/utils/i18n.ts";
+import { pressChooser } from "./choose-number.ts";
 import { createDigits } from "./digits.ts";
 import type { Live } from "./live.ts";
 import { commandTitle, hint, noticeOfReason } from "./notices.ts";
 import { hasSomethingToLeave } from "./page-commands.ts";
 import { aim, type Run, resolve } from "./run.ts";
-import { act, sendOrDial } from "./send.ts";
+import { act, isSend, sendOrDial } from "./send.ts";
 import type { View } from "./view.ts";
 
 interface Parts {
@@ -40,9 +41,11 @@ const composes = (event: KeyboardEvent) => event.isComposing || event.keyCode ==
 const prints = (event: KeyboardEvent) =>
   event.key.length === 1 && !event.metaKey && (event.getModifierState("AltGraph") || (!event.ctrlKey && !event.altKey));
 /** Keypad keys that mean something while the box holds a number. */
-const worksOnBox: ReadonlySet<string> = new Set(["call.safeSend", "call.consult", "call.blindSend", "box.back"]);
-/** Commands that the page does: they have no situation to check. */
-const aimless: ReadonlySet<string> = new Set(["box.focus", "box.back", "dialpad.toggle", "keys.show", "ring.silence"]);
+const worksOnBox: ReadonlySet<string> = new Set(["call.safeSend", "call.consult", "call.blindSend", "call.theirVoicemail", "box.back"]);
+/** Commands that the page does have no situation to check. */
+const isAimless = (command: CommandId) => command === "ring.silence" || commandById(command)?.runs === "page";
+/** What a sheet over the page leaves to the keyboard. */
+const worksOnSheet: ReadonlySet<string> = new Set<CommandId>(["box.back", "keys.show", "palette.open"]);
 
 export function createKeyboard({ live, view, run, now, later }: Parts): { listen(target: Window): () => void } {
   const boxIsEmpty = () => view.query.value === "";
@@ -71,7 +74,7 @@ export function createKeyboard({ live, view, run, now, later }: Parts): { listen
   let armed: { readonly command: CommandId; readonly call: CallId | null; readonly until: number } | null = null;
 
   function aimAt(command: CommandId): Shot {
-    if (aimless.has(command)) return { command, call: null, reason: null };
+    if (isAimless(command)) return { command, call: null, reason: null };
     const resolved = resolve(command, live, view.picked.value);
     if (resolved) return { command: resolved.command, call: resolved.call, reason: null };
     if (command === "call.next" || command === "call.holdToggle")
@@ -87,10 +90,11 @@ export function createKeyboard({ live, view, run, now, later }: Parts): { listen
 
   function fire(shot: Shot, pressedAt: number): void {
     view.dismiss("hint");
-    if (shot.command === "call.safeSend" || shot.command === "call.consult" || shot.command === "call.blindSend") {
-      sendOrDial({ live, view, run }, shot.command, shot.call, shot.reason, pressedAt);
+    const parts = { live, view, run };
+    if (isSend(shot.command)) {
+      sendOrDial(parts, shot.command, shot.call, shot.reason, pressedAt);
     } else if (shot.reason !== null) view.tell(noticeOfReason(shot.command, shot.reason));
-    else act(run, shot.command, shot.call, pressedAt);
+    else act(parts, shot.command, shot.call, pressedAt);
   }
 
   function pressTwice(binding: Binding, pressedAt: number): void {
@@ -130,10 +134,11 @@ export function createKeyboard({ live, view, run, now, later }: Parts): { listen
   /** Bindings for this press where the caret is. A number typed on the keypad is sent from the keypad. */
   function find(event: KeyboardEvent): readonly Binding[] {
     const elsewhere = isTextField(document.activeElement) && !caretIsInBox();
-    const field = matchKeys(event, "field");
+    const keymap = live.keymap.value;
+    const field = matchKeys(keymap, event, "field");
     if (elsewhere) return field;
-    const keypad = event.code.startsWith("Numpad") ? matchKeys(event, "keypad") : [];
-    if (boxIsEmpty()) return [...keypad, ...matchKeys(event, "main"), ...field];
+    const keypad = event.code.startsWith("Numpad") ? matchKeys(keymap, event, "keypad") : [];
+    if (boxIsEmpty()) return [...keypad, ...matchKeys(keymap, event, "main"), ...field];
     return view.destination.value === null ? field : [...keypad.filter(({ command }) => worksOnBox.has(command)), ...field];
   }
 
@@ -149,12 +154,16 @@ export function createKeyboard({ live, view, run, now, later }: Parts): { listen
   function press(event: KeyboardEvent): boolean {
     const focus = document.activeElement;
     if ((event.key === "Enter" || event.key === " ") && isPressable(focus)) return false;
-    if (view.sheet.value !== null && event.key !== "Escape" && event.key !== "?") return false;
-    if ((caretIsInBox() || !isTextField(focus)) && moveHighlight(event)) return true;
-    const found = find(event);
+    const isUnderSheet = view.sheet.value !== null;
+    if (!isUnderSheet && (caretIsInBox() || !isTextField(focus)) && (moveHighlight(event) || pressChooser(event, view))) return true;
+    const found = isUnderSheet ? find(event).filter(({ command }) => worksOnSheet.has(command)) : find(event);
     const pressedAt = now();
     const [first] = found;
     if (first === undefined) {
+      if (event.key === "0" && digits.isWaiting(pressedAt)) {
+        digits.press("0", pressedAt);
+        return true;
+      }
       digits.forget();
       return false;
     }
@@ -171,7 +180,7 @@ export function createKeyboard({ live, view, run, now, later }: Parts): { listen
     const hold = found.find(({ gesture }) => gesture === "hold");
     const double = found.find(({ gesture }) => gesture === "double");
     const isText = prints(event) && Object.keys(live.calls.value.byId).length === 0;
-    if (isText && event.key !== "#" && event.key !== "?" && event.key !== "/" && event.key !== " " && tap?.reason !== null) return false;
+    if (isText && event.key !== " " && tap?.reason !== null) return false;
     if (hold) pressOrHold(event, hold, tap, pressedAt);
     else if (double) pressTwice(double, pressedAt);
     else if (tap) fire(tap, pressedAt);

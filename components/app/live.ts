@@ -2,10 +2,15 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Calls } from "@/utils/calls/call.ts";
 import type { Consult, Gap, Grace, LedgerEntry } from "@/utils/calls/record.ts";
+import type { Sent, SentBefore } from "@/utils/calls/sent.ts";
+import { mergeKeys } from "@/utils/commands/keymap.ts";
+import type { Binding } from "@/utils/commands/keys.ts";
 import type { Situation } from "@/utils/commands/when.ts";
+import type { AppErrorData } from "@/utils/errors.ts";
 import type { GrantRecord } from "@/utils/grants/grant.ts";
 import { grantsItem, mergeGrants, passingGrantsItem } from "@/utils/grants/record.ts";
 import { mergePolicy, type Policy, readPolicy, userSettingsItem, watchPolicy } from "@/utils/policy.ts";
+import { sentBeforeItem, sentItem } from "@/utils/sent-state.ts";
 import {
   callsItem,
   consultsItem,
@@ -19,8 +24,10 @@ import {
   muteItem,
   pulseItem,
   silencedItem,
+  xsiRefusalItem,
 } from "@/utils/state.ts";
 import type { Item } from "@/utils/storage.ts";
+import { followJournal, type JournalEntries } from "./journal.ts";
 
 export interface Live {
   /** With what is known of muting laid over. */
@@ -35,7 +42,17 @@ export interface Live {
   readonly line: ReadonlySignal<Line | null>;
   readonly grants: ReadonlySignal<readonly GrantRecord[]>;
   readonly gaps: ReadonlySignal<readonly Gap[]>;
+  /** Callers who were sent on, newest last. */
+  readonly sent: ReadonlySignal<readonly Sent[]>;
+  /** Where callers were sent before, by their number. */
+  readonly sentBefore: ReadonlySignal<Readonly<Record<string, readonly SentBefore[]>>>;
+  /** Every call that is kept on this machine, newest first; null = not read yet. Read when somebody looks. */
+  readonly journal: ReadonlySignal<JournalEntries>;
+  /** Why XSI was given up for the Calling API; null = it was not. */
+  readonly xsiRefusal: ReadonlySignal<AppErrorData | null>;
   readonly policy: ReadonlySignal<Policy>;
+  /** The keys that count: the table's with the user's own. */
+  readonly keymap: ReadonlySignal<readonly Binding[]>;
   /** Everything above was read once, the administrator's policy too. */
   readonly loaded: ReadonlySignal<boolean>;
   /** The worker answered: its state is current, not left over. */
@@ -121,6 +138,10 @@ export function createLive({ now }: { readonly now: () => number }): Live {
   const keptGrants = follow(grantsItem);
   const passingGrants = follow(passingGrantsItem);
   const gaps = follow(gapsItem);
+  const sent = follow(sentItem);
+  const sentBefore = follow(sentBeforeItem);
+  const journal = followJournal();
+  const xsiRefusal = follow(xsiRefusalItem);
   const policy = signal(mergePolicy({}, {}));
   let isPolicyKnown = false;
   const hearPolicy = (next: Policy) => {
@@ -128,7 +149,23 @@ export function createLive({ now }: { readonly now: () => number }): Live {
     policy.value = next;
   };
   const unwatchPolicy = watchPolicy(hearPolicy);
-  const followed = [rawCalls, mutes, link, pulse, ledger, consults, graces, silenced, line, keptGrants, passingGrants, gaps];
+  const followed = [
+    rawCalls,
+    mutes,
+    link,
+    pulse,
+    ledger,
+    consults,
+    graces,
+    silenced,
+    line,
+    keptGrants,
+    passingGrants,
+    gaps,
+    xsiRefusal,
+    sent,
+    sentBefore,
+  ];
   const loaded = signal(false);
   const awake = signal(false);
   const clock = createClock(now);
@@ -154,7 +191,12 @@ export function createLive({ now }: { readonly now: () => number }): Live {
     line: line.state,
     grants: computed(() => mergeGrants(keptGrants.state.value, passingGrants.state.value)),
     gaps: gaps.state,
+    xsiRefusal: xsiRefusal.state,
+    sent: sent.state,
+    sentBefore: sentBefore.state,
+    journal: journal.entries,
     policy,
+    keymap: computed(() => mergeKeys(policy.value.values["keys.map"])),
     loaded,
     awake,
     now: clock.now,
@@ -173,6 +215,7 @@ export function createLive({ now }: { readonly now: () => number }): Live {
     close: () => {
       for (const each of followed) each.close();
       unwatchPolicy();
+      journal.close();
       clock.close();
     },
   };

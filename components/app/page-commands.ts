@@ -2,12 +2,28 @@
 import { browser } from "wxt/browser";
 import { orderedCalls } from "@/utils/calls/select.ts";
 import type { CommandId } from "@/utils/commands/registry.ts";
+import { openShortcuts } from "./browser-keys.ts";
+import { exportJournal } from "./journal-export.ts";
 import type { Live } from "./live.ts";
 import { dialpadItem, type View } from "./view.ts";
 
 export type PageCommandId = Extract<
   CommandId,
-  "calls.pick" | "box.focus" | "box.back" | "dialpad.toggle" | "keys.show" | "panel.open" | "window.open" | "options.open" | "diagnostics.open"
+  | "calls.pick"
+  | "box.focus"
+  | "box.back"
+  | "dialpad.toggle"
+  | "palette.open"
+  | "keys.show"
+  | "journal.open"
+  | "journal.export"
+  | "journal.callBack"
+  | "keys.change"
+  | "shortcuts.open"
+  | "panel.open"
+  | "window.open"
+  | "options.open"
+  | "diagnostics.open"
 >;
 
 /** May reject; what it rejects with is told to the user. */
@@ -49,6 +65,10 @@ interface Parts {
 }
 
 export function createPageCommands({ live, view, windowId, run, left }: Parts): PageCommands {
+  const closeJournal = () => {
+    view.journal.value = false;
+    view.box.element?.focus();
+  };
   /** Esc, one step at a time; never hangs up a caller (product.md §3.1). */
   const back = () => {
     const grace = live.graces.value.at(-1);
@@ -56,7 +76,9 @@ export function createPageCommands({ live, view, windowId, run, left }: Parts): 
     if (view.sheet.value !== null) view.sheet.value = null;
     else if (view.more.value !== null) view.more.value = null;
     else if (grace) run("call.keep", { call: grace.call });
+    else if (view.choosing.value !== null) view.choosing.value = null;
     else if (view.query.value !== "") view.query.value = "";
+    else if (view.journal.value) closeJournal();
     else if (consult) run("call.back", { call: consult.caller });
     else if (view.picked.value !== null) view.picked.value = null;
     else if (view.notices.value.length > 0) view.notices.value = [];
@@ -76,9 +98,22 @@ export function createPageCommands({ live, view, windowId, run, left }: Parts): 
       view.dialpad.value = !view.dialpad.value;
       return dialpadItem.set(view.dialpad.value);
     },
+    "journal.open": () => {
+      if (view.journal.value) closeJournal();
+      else view.journal.value = true;
+    },
+    "journal.export": () => exportJournal(live),
+    "journal.callBack": (args) => run("call.dial", { destination: (args as { readonly number: string }).number }),
+    "palette.open": () => {
+      view.sheet.value = view.sheet.value === "palette" ? null : "palette";
+    },
     "keys.show": () => {
       view.sheet.value = view.sheet.value === "keys" ? null : "keys";
     },
+    "keys.change": async () => {
+      await browser.tabs.create({ url: browser.runtime.getURL("/options.html#keys") });
+    },
+    "shortcuts.open": openShortcuts,
     "panel.open": () => openPanel(windowId()).then(left),
     "window.open": () => openWindow().then(left),
     "options.open": () => browser.runtime.openOptionsPage(),
@@ -94,6 +129,7 @@ export const hasSomethingToLeave = (live: Live, view: View): boolean =>
   view.more.value !== null ||
   live.graces.value.length > 0 ||
   view.query.value !== "" ||
+  view.journal.value ||
   live.consults.value.length > 0 ||
   view.picked.value !== null ||
   view.notices.value.length > 0;

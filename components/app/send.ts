@@ -9,7 +9,9 @@ import { hint, noticeOfReason } from "./notices.ts";
 import { type Run, reasonAgainst } from "./run.ts";
 import type { View } from "./view.ts";
 
-export type SendCommand = "call.safeSend" | "call.consult" | "call.blindSend";
+const sendCommands = ["call.safeSend", "call.consult", "call.blindSend", "call.theirVoicemail"] as const;
+export type SendCommand = (typeof sendCommands)[number];
+export const isSend = (command: CommandId): command is SendCommand => (sendCommands as readonly CommandId[]).includes(command);
 
 interface Parts {
   readonly live: Live;
@@ -24,12 +26,17 @@ export const callerInHand = (live: Live, view: View): CallId | null => {
 };
 
 /** Runs with the box emptied, and gives the text back when it was refused and nothing else was typed. */
-async function runFromBox({ view, run }: Parts, command: CommandId, args: unknown, pressedAt: number): Promise<void> {
+export async function runFromBox({ view, run }: Parts, command: CommandId, args: unknown, pressedAt: number): Promise<void> {
   const typed = view.query.value;
+  const place = view.active.value;
+  const number = view.choosing.value;
   view.query.value = "";
   view.active.value = 0;
   const reply = await run(command, args, pressedAt);
-  if (!reply.ok && reply.error.code !== "repeated" && view.query.value === "") view.query.value = typed;
+  if (reply.ok || reply.error.code === "repeated" || view.query.value !== "") return;
+  view.query.value = typed;
+  view.active.value = place;
+  view.choosing.value = number;
 }
 
 /** `call`, `reason`: as aimed at key-down. `pressedAt`: milliseconds since 1970. */
@@ -37,7 +44,9 @@ export function sendOrDial(parts: Parts, command: SendCommand, call: CallId | nu
   const { live, view } = parts;
   const destination = view.destination.value;
   if (destination === null) {
-    if (view.query.value.trim() !== "") view.tell(hint(text("console.box.not_a_number")));
+    const nobody = view.highlighted.value;
+    if (nobody !== null) view.tell(hint(text("people.no_number_of", [nobody.shown])));
+    else if (view.query.value.trim() !== "") view.tell(hint(text("console.box.not_a_number")));
     else if (call !== null) view.tell(noticeOfReason(command, reason ?? "needs-destination"));
     return;
   }
@@ -61,7 +70,9 @@ export function dial(parts: Parts, pressedAt: number): void {
   else void runFromBox(parts, "call.dial", { destination }, pressedAt);
 }
 
-/** A command that needs at most a call. */
-export function act(run: Run, command: CommandId, call: CallId | null, pressedAt: number): void {
-  void run(command, call === null ? {} : { call }, pressedAt);
+/** A command that needs at most a call. Parking takes the extension in the box, if there is one. */
+export function act(parts: Parts, command: CommandId, call: CallId | null, pressedAt: number): void {
+  const destination = parts.view.destination.value;
+  if (command === "call.park" && call !== null && destination !== null) void runFromBox(parts, command, { call, destination }, pressedAt);
+  else void parts.run(command, call === null ? {} : { call }, pressedAt);
 }

@@ -1,4 +1,5 @@
 // One call: who, its state by bar, word and age, how it came here, and the verbs that work now with their keys.
+import { useContext } from "preact/hooks";
 import { useDesk } from "@/components/app/desk.ts";
 import type { Live } from "@/components/app/live.ts";
 import { partyName } from "@/components/app/notices.ts";
@@ -13,6 +14,7 @@ import type { CommandId } from "@/utils/commands/registry.ts";
 import { text } from "@/utils/i18n.ts";
 import { shown } from "@/utils/phone-number.ts";
 import { Age, Countdown } from "./Age.tsx";
+import { History } from "./history.ts";
 import { ending, likely, type Verbs, verbsOf } from "./verbs.ts";
 import { endpointName, redirectionWords, stageWords, stateWord } from "./words.ts";
 
@@ -36,6 +38,7 @@ const lastSentTo = (live: Live, { party }: Call): string | null =>
 /** What they dialled, who sent them here and why, and which phone will answer. */
 function Origin({ tracked: { call } }: { readonly tracked: TrackedCall }) {
   const { live } = useDesk();
+  const Before = useContext(History);
   const country = live.country.value;
   const [latest] = call.redirections;
   const words = [
@@ -43,6 +46,11 @@ function Origin({ tracked: { call } }: { readonly tracked: TrackedCall }) {
     call.recall ? text("console.recall", [call.recall.from ? partyName(call.recall.from, country) : call.recall.type]) : null,
   ].filter((part) => part !== null);
   const before = call.state === "offered" || call.state === "connected" ? lastSentTo(live, call) : null;
+  const sentBefore = before !== null && (
+    <div class="call-via">
+      <Net>{text("sent.last_time", [shown(before, country)])}</Net>
+    </div>
+  );
   const phone = call.state === "offered" && call.endpoint !== null ? text("console.answers_on", [endpointName(call.endpoint)]) : null;
   return (
     <>
@@ -57,11 +65,7 @@ function Origin({ tracked: { call } }: { readonly tracked: TrackedCall }) {
           {words.length > 0 && <Net>{words.join(" · ")}</Net>}
         </div>
       )}
-      {before !== null && (
-        <div class="call-via">
-          <Net>{text("sent.last_time", [shown(before, country)])}</Net>
-        </div>
-      )}
+      {Before !== null && call.state === "offered" ? <Before call={call}>{sentBefore}</Before> : sentBefore}
       {phone !== null && (
         <div class="call-via">
           <Net>{phone}</Net>

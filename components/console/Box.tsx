@@ -8,7 +8,8 @@ import { text } from "@/utils/i18n.ts";
 import { isDialable } from "@/utils/phone-number.ts";
 
 export const listId = "box-rows";
-export const rowId = (key: string): string => `box-row-${key}`;
+/** A key may be a name with blanks in it; an id may not. */
+export const rowId = (key: string): string => `box-row-${encodeURIComponent(key)}`;
 
 /** What the number was understood as, or that it is none. */
 function Understanding() {
@@ -16,18 +17,19 @@ function Understanding() {
   const understood = view.understood.value;
   if (understood.kind === "empty" || (isDialable(understood) && understood.kind === "extension")) return null;
   if (!isDialable(understood)) {
+    if (view.rows.value.length > 0) return null;
     return <span class="box-not">{text(understood.why === "several" ? "console.box.several" : "console.box.not_a_number")}</span>;
   }
   return <bdi class="box-read net">{understood.shown}</bdi>;
 }
 
 export function Box() {
-  const { view } = useDesk();
+  const { live, view } = useDesk();
   const { platform } = useCommands();
   const input = useRef<HTMLInputElement>(null);
   const rows = view.rows.value;
   const active = rows[Math.min(view.active.value, rows.length - 1)];
-  const leave = keyOf("box.back")?.key ?? null;
+  const leave = keyOf(live.keymap.value, "box.back")?.key ?? null;
 
   useLayoutEffect(() => {
     view.box.element = input.current;

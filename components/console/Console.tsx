@@ -4,13 +4,22 @@ import { useDesk } from "@/components/app/desk.ts";
 import { partyName } from "@/components/app/notices.ts";
 import { callerInHand } from "@/components/app/send.ts";
 import { Calls } from "@/components/calls/Calls.tsx";
+import { History } from "@/components/calls/history.ts";
+import { Sent } from "@/components/calls/Sent.tsx";
 import { Dialpad } from "@/components/dialpad/Dialpad.tsx";
+import { CallerHistory } from "@/components/journal/CallerHistory.tsx";
+import { Journal } from "@/components/journal/Journal.tsx";
+import { JournalLink } from "@/components/journal/JournalLink.tsx";
+import { Palette } from "@/components/palette/Palette.tsx";
+import { Colleagues } from "@/components/people/Colleagues.tsx";
+import { Scope } from "@/components/people/Scope.tsx";
 import { Announce } from "@/components/ui/Announce.tsx";
 import { CommandButton } from "@/components/ui/CommandButton.tsx";
-import { Commands } from "@/components/ui/door.ts";
+import { Commands, useCommands } from "@/components/ui/door.ts";
 import { KeyMark } from "@/components/ui/KeyMark.tsx";
 import { Net } from "@/components/ui/Net.tsx";
 import { Notices } from "@/components/ui/Notices.tsx";
+import { ariaKeys, keyLabel, keyOf } from "@/utils/commands/keys.ts";
 import { text } from "@/utils/i18n.ts";
 import { Box } from "./Box.tsx";
 import { createCommandDoor } from "./command-door.ts";
@@ -19,23 +28,27 @@ import { Rows } from "./Rows.tsx";
 import { SignIn } from "./SignIn.tsx";
 import { StatusBar } from "./StatusBar.tsx";
 
-/** What Enter would do with what is in the box: in sight even where the rows are scrolled away. */
+/** What Enter would do with a typed number, in sight even where the rows are scrolled away; else who is searched. */
 function EnterDoes() {
   const { live, view } = useDesk();
+  const { platform } = useCommands();
+  const key = keyOf(live.keymap.value, "call.safeSend")?.key ?? null;
   const row = view.rows.value[Math.min(view.active.value, view.rows.value.length - 1)];
-  if (!row) return <span>{text("console.box.scope")}</span>;
+  if (row?.destination == null || row.person !== null) return <Scope />;
   const caller = callerInHand(live, view);
   const party = caller === null ? null : live.calls.value.byId[caller]?.call.party;
   const words = party ? text("console.rows.send_to", [partyName(party, live.country.value), row.shown]) : text("console.rows.dial_to", [row.shown]);
   return (
     <span class="head-enter" aria-hidden="true">
-      <KeyMark label="↵" /> <Net>{words}</Net>
+      {key !== null && <KeyMark label={keyLabel(key, platform)} />} <Net>{words}</Net>
     </span>
   );
 }
 
 function Head() {
-  const { view, run } = useDesk();
+  const { live, view, run } = useDesk();
+  const { platform } = useCommands();
+  const key = keyOf(live.keymap.value, "dialpad.toggle")?.key ?? null;
   return (
     <header class="head">
       <Box />
@@ -45,10 +58,10 @@ function Head() {
           type="button"
           class="head-dialpad"
           aria-expanded={view.dialpad.value}
-          aria-keyshortcuts="#"
+          aria-keyshortcuts={key === null ? undefined : ariaKeys(key, platform)}
           onClick={() => void run("dialpad.toggle")}
         >
-          {text("console.dialpad.toggle")} <KeyMark label="#" />
+          {text("console.dialpad.toggle")} {key !== null && <KeyMark label={keyLabel(key, platform)} />}
         </button>
       </div>
     </header>
@@ -61,6 +74,8 @@ function Links() {
     <nav class="links" aria-label={text("console.links")}>
       {surface === "popup" && <CommandButton command="panel.open" look="link" showKey={false} />}
       {surface !== "window" && <CommandButton command="window.open" look="link" showKey={false} />}
+      <JournalLink />
+      <CommandButton command="palette.open" look="link" />
       <CommandButton command="keys.show" look="link" />
       <CommandButton command="options.open" look="link" showKey={false} />
       <CommandButton command="auth.signOut" look="link" showKey={false} />
@@ -77,11 +92,20 @@ function Desk() {
         <h1 class="unseen">{text("app.name")}</h1>
         <div class="middle" data-scrolls>
           <Notices notices={view.notices.value} onDismiss={view.dismiss} />
-          <Calls />
+          <History.Provider value={CallerHistory}>
+            <Calls />
+          </History.Provider>
+          <Sent />
           <Rows />
-          <Links />
+          {!view.journal.value && (
+            <>
+              <Colleagues />
+              <Links />
+            </>
+          )}
         </div>
-        {view.dialpad.value && <Dialpad />}
+        <Journal />
+        {view.dialpad.value && !view.journal.value && <Dialpad />}
       </main>
       <StatusBar />
       <KeysSheet />
@@ -110,6 +134,7 @@ export function Console() {
         ) : (
           <Desk />
         )}
+        {desk.view.sheet.value === "palette" && <Palette />}
         <Announce said={desk.view.said} />
       </div>
     </Commands.Provider>

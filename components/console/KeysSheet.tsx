@@ -1,12 +1,11 @@
 // The sheet of all keys, drawn from the command table.
 import { useDesk } from "@/components/app/desk.ts";
+import { CommandButton } from "@/components/ui/CommandButton.tsx";
 import { useCommands } from "@/components/ui/door.ts";
 import { Sheet } from "@/components/ui/Sheet.tsx";
-import { type Binding, bindings, type KeyPlace, keyLabel, type Platform } from "@/utils/commands/keys.ts";
+import { type Binding, type KeyPlace, keyLabel, keyPlaces, type Platform } from "@/utils/commands/keys.ts";
 import { type CommandId, commands } from "@/utils/commands/registry.ts";
 import { text } from "@/utils/i18n.ts";
-
-const places: readonly KeyPlace[] = ["main", "field", "keypad"];
 
 function label({ key, gesture }: Binding, platform: Platform): string {
   const plain = keyLabel(key, platform);
@@ -14,16 +13,17 @@ function label({ key, gesture }: Binding, platform: Platform): string {
 }
 
 /** One line for nine digits. */
-function labelsOf(command: CommandId, place: KeyPlace, platform: Platform): readonly string[] {
+function labelsOf(keymap: readonly Binding[], command: CommandId, place: KeyPlace, platform: Platform): readonly string[] {
   if (command === "calls.pick") return place === "main" ? ["1 – 9"] : [];
-  return [...new Set(bindings.filter((each) => each.command === command && each.place === place).map((each) => label(each, platform)))];
+  return [...new Set(keymap.filter((each) => each.command === command && each.place === place).map((each) => label(each, platform)))];
 }
 
 export function KeysSheet() {
-  const { view } = useDesk();
+  const { live, view } = useDesk();
   const { platform } = useCommands();
   if (view.sheet.value !== "keys") return null;
-  const bound = commands.filter((spec) => "keys" in spec).map(({ id }) => id);
+  const keymap = live.keymap.value;
+  const bound = commands.map(({ id }) => id).filter((id) => keymap.some(({ command }) => command === id));
   return (
     <Sheet
       title={text("console.keys.title")}
@@ -35,7 +35,7 @@ export function KeysSheet() {
         <thead>
           <tr>
             <th scope="col">{text("console.keys.verb")}</th>
-            {places.map((place) => (
+            {keyPlaces.map((place) => (
               <th key={place} scope="col">
                 {text(`console.keys.${place}`)}
               </th>
@@ -46,9 +46,9 @@ export function KeysSheet() {
           {bound.map((command) => (
             <tr key={command}>
               <th scope="row">{text(`command.${command}.title`)}</th>
-              {places.map((place) => (
+              {keyPlaces.map((place) => (
                 <td key={place}>
-                  {labelsOf(command, place, platform).map((key) => (
+                  {labelsOf(keymap, command, place, platform).map((key) => (
                     <kbd key={key}>{key}</kbd>
                   ))}
                 </td>
@@ -57,6 +57,10 @@ export function KeysSheet() {
           ))}
         </tbody>
       </table>
+      <div class="keys-foot">
+        <CommandButton command="keys.change" />
+        <CommandButton command="shortcuts.open" look="link" />
+      </div>
     </Sheet>
   );
 }

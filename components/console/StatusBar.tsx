@@ -1,12 +1,14 @@
 // The bottom line: is the line live, whose is it, how long is the sign-in good, how many problems.
 import { useComputed } from "@preact/signals";
+import { useId, useRef, useState } from "preact/hooks";
 import { useDesk } from "@/components/app/desk.ts";
 import { Net } from "@/components/ui/Net.tsx";
 import { type Remaining, remaining } from "@/utils/grants/lifeline.ts";
 import { text } from "@/utils/i18n.ts";
 import { shown } from "@/utils/phone-number.ts";
 import { lineWords } from "./line-words.ts";
-import { problemsOf } from "./problems.ts";
+import { Problems } from "./Problems.tsx";
+import { problemsOf, said } from "./problems.ts";
 
 const inFull = ({ days, hours, minutes }: Remaining) => text("console.grant.valid", [days, hours, minutes]);
 const inShort = ({ days, hours, minutes }: Remaining) =>
@@ -27,7 +29,14 @@ function Validity() {
 }
 
 export function StatusBar() {
-  const { live, run } = useDesk();
+  const { live } = useDesk();
+  const [isOpen, setIsOpen] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
+  const listId = useId();
+  const close = () => {
+    setIsOpen(false);
+    opener.current?.focus();
+  };
   const words = useComputed(() => {
     const isWaking = !live.awake.value && live.line.value !== null;
     return lineWords(live.link.value, live.pulse.value, live.now.value, isWaking);
@@ -45,9 +54,18 @@ export function StatusBar() {
       {line !== null && <Net class="status-who">{[line.displayName, number].filter((part) => part !== null && part !== "").join(" ")}</Net>}
       <span class="status-gap" />
       <Validity />
-      <button type="button" class="status-problems" title={problems.join("\n")} onClick={() => void run("diagnostics.open")}>
+      <button
+        ref={opener}
+        type="button"
+        class="status-problems"
+        title={problems.map(({ title }) => said(title)).join("\n")}
+        aria-expanded={isOpen}
+        aria-controls={listId}
+        onClick={() => setIsOpen(!isOpen)}
+      >
         {problems.length === 1 ? text("console.problems.one") : text("console.problems.many", [problems.length])}
       </button>
+      {isOpen && <Problems id={listId} problems={problems} onClose={close} />}
     </footer>
   );
 }

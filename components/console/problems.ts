@@ -1,20 +1,19 @@
-// What is not as it should be, as a list of sentences: its count stands in the status bar, its whole on the diagnostics page.
-
+// What is not as it should be, from this page's own live state: the same list that the badge counts.
 import type { Live } from "@/components/app/live.ts";
-import { errorWords } from "@/components/app/notices.ts";
-import { standing } from "@/utils/grants/lifeline.ts";
+import { problemsOf as listProblems, type Problem } from "@/utils/diagnostics/problems.ts";
+import type { Words } from "@/utils/diagnostics/verdict.ts";
 import { text } from "@/utils/i18n.ts";
 
+export const said = ({ key, with: parts }: Words): string => text(key, parts);
+
 /** Reads signals. */
-export function problemsOf(live: Live): readonly string[] {
-  const now = live.now.value;
-  const link = live.link.value;
-  const grants = live.grants.value.flatMap((grant) => {
-    const stands = standing(grant, now);
-    if (stands === "failed" && grant.error !== null) return [errorWords(grant.error).title];
-    return stands === "expiring" || stands === "expired" ? [text(`console.grant.${stands}`)] : [];
+export const problemsOf = (live: Live): readonly Problem[] =>
+  listProblems({
+    now: live.now.value,
+    link: live.link.value,
+    pulse: live.pulse.value,
+    line: live.line.value,
+    grants: live.grants.value,
+    policy: live.policy.value,
+    xsiRefusal: live.xsiRefusal.value,
   });
-  const line = link.error !== null && link.phase !== "live" && link.phase !== "signed-out" ? [errorWords(link.error).title] : [];
-  const policy = live.policy.value.rejected.map((key) => text("console.problems.policy", [key]));
-  return [...line, ...grants, ...policy];
-}

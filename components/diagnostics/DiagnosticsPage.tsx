@@ -1,50 +1,74 @@
-// The diagnostics page: what is known of the line, read from storage alone, so that it stands when the worker is dead.
-import { useEffect, useMemo, useState } from "preact/hooks";
+// The diagnostics page: what is broken, why and who must fix it; then the evidence. Read from storage, so that it stands when the worker is dead.
+import type { ComponentType } from "preact";
+import { useEffect, useMemo } from "preact/hooks";
 import { readBrowserFacts } from "@/components/app/browser-facts.ts";
 import { useDesk } from "@/components/app/desk.ts";
 import { itemSignal } from "@/components/app/item-signal.ts";
+import { createSupport, type Support } from "@/components/app/support.ts";
 import { Announce } from "@/components/ui/Announce.tsx";
 import { CopyButton } from "@/components/ui/CopyButton.tsx";
 import { Notices } from "@/components/ui/Notices.tsx";
+import { consoleLatencyItem, workerLatencyItem } from "@/utils/diagnostics/latency.ts";
+import { requestsItem } from "@/utils/diagnostics/requests.ts";
 import { t, text } from "@/utils/i18n.ts";
-import type { Level } from "@/utils/log.ts";
 import { logItem } from "@/utils/log-store.ts";
+import { ChecksRegion, summaryOf } from "./ChecksRegion.tsx";
+import { createChecker } from "./checker.ts";
+import { DevicesRegion } from "./DevicesRegion.tsx";
+import { GapsRegion, LedgerRegion, SettingsRegion } from "./EvidenceRegions.tsx";
 import { asText, gapRows, ledgerRows, logRows, settingLines } from "./evidence.ts";
+import { LatencyRegion, latencyRows } from "./LatencyRegion.tsx";
 import { LineRegion, useLineFacts } from "./LineRegion.tsx";
-import { Region } from "./Region.tsx";
-import { Table } from "./Table.tsx";
+import { LogRegion } from "./LogRegion.tsx";
+import { Replay } from "./Replay.tsx";
+import { Report } from "./Report.tsx";
+import { endpointLines, RequestsRegion } from "./RequestsRegion.tsx";
+import { readStored } from "./stored.ts";
+import { checkText } from "./words.ts";
 import "@/components/ui/ui.css";
 import "./diagnostics.css";
+import "./checks.css";
 
-const levels: readonly Level[] = ["debug", "info", "warn"];
-const levelKey = { debug: "level_all", info: "level_info", warn: "level_warn", error: "level_warn" } as const;
+/** `band`: the console's band of calls, in which a report is re-lived. */
+export function DiagnosticsPage({ band }: { readonly band: ComponentType }) {
+  const support = useMemo(createSupport, []);
+  return <Diagnostics support={support} band={band} />;
+}
 
-export function DiagnosticsPage() {
+/** `support`: what the browser tells. */
+export function Diagnostics({ support, band }: { readonly support: Support; readonly band: ComponentType }) {
   const { live, view } = useDesk();
   const facts = useMemo(readBrowserFacts, []);
+  const checker = useMemo(() => createChecker({ support, readStored: () => readStored(facts), now: () => Date.now() }), [support, facts]);
   const log = useMemo(() => itemSignal(logItem), []);
-  const [query, setQuery] = useState("");
-  const [level, setLevel] = useState<Level>("debug");
-  const lineFacts = useLineFacts(facts.version, facts.agent);
-  const ledger = ledgerRows(live.ledger.value);
-  const gaps = gapRows(live.gaps.value);
-  const lines = logRows(log.value, query, level);
-  const policy = live.policy.value;
-  const settings = settingLines(policy);
+  const requests = useMemo(() => itemSignal(requestsItem), []);
+  const latencies = useMemo(() => [itemSignal(consoleLatencyItem), itemSignal(workerLatencyItem)], []);
+  const lineFacts = useLineFacts(facts.version, facts.agent, log);
+  const isBusy = checker.progress.value !== null;
   useEffect(() => {
     document.title = `${t("diagnostics.title")} · ${t("app.name")}`;
   }, []);
 
-  const everything = () =>
-    [
-      [t("diagnostics.region.line"), lineFacts],
-      [t("diagnostics.region.ledger"), ledger],
-      [t("diagnostics.region.gaps"), gaps],
-      [t("diagnostics.region.settings"), settings],
-      [t("diagnostics.region.log"), logRows(log.value, "", "debug")],
-    ]
-      .map(([title, rows]) => `${title}\n${asText(rows as readonly object[])}`)
-      .join("\n\n");
+  async function checkAll() {
+    await checker.runAll();
+    view.say(summaryOf(checker.rows.peek()) ?? "");
+  }
+
+  const everything = () => {
+    const now = live.now.value;
+    const days = latencies.map((day) => day.value);
+    const sections: readonly (readonly [string, string])[] = [
+      [t("diagnostics.checks.title"), checker.rows.value.map(({ check, verdict, at }) => checkText(check.id, verdict, at)).join("\n")],
+      [t("diagnostics.region.line"), asText(lineFacts)],
+      [t("diagnostics.region.ledger"), asText(ledgerRows(live.ledger.value))],
+      [t("diagnostics.region.gaps"), asText(gapRows(live.gaps.value))],
+      [t("diagnostics.requests.title"), asText(endpointLines(requests.value, now))],
+      [t("diagnostics.latency.title"), asText(latencyRows(days, now))],
+      [t("diagnostics.region.settings"), asText(settingLines(live.policy.value))],
+      [t("diagnostics.region.log"), asText(logRows(log.value, "", "debug"))],
+    ];
+    return sections.map(([title, body]) => `${title}\n${body}`).join("\n\n");
+  };
 
   return (
     <div class="diag-page">
@@ -53,75 +77,78 @@ export function DiagnosticsPage() {
           <h1>{t("diagnostics.title")}</h1>
           <p class="quiet">{t("diagnostics.intro")}</p>
         </div>
-        <CopyButton text={everything} name={t("diagnostics.copy_all")} word={t("diagnostics.copy_all")} say={view.say} />
+        <div class="diag-verbs">
+          <button
+            type="button"
+            class="verb go"
+            aria-busy={isBusy}
+            aria-disabled={isBusy || undefined}
+            onClick={() => {
+              if (!isBusy) void checkAll();
+            }}
+          >
+            {t(isBusy ? "diagnostics.checks.running_all" : "diagnostics.checks.run_all")}
+          </button>
+          <CopyButton text={everything} name={t("diagnostics.copy_all")} word={t("diagnostics.copy_all")} say={view.say} />
+        </div>
       </header>
       <Notices notices={view.notices.value} onDismiss={view.dismiss} />
-      <main>
-        <LineRegion facts={lineFacts} />
-        <Region
-          title={t("diagnostics.region.ledger")}
-          copied={() => asText(ledger)}
-          empty={ledger.length === 0 ? t("diagnostics.ledger.empty") : null}
-        >
-          <Table
-            caption={t("diagnostics.region.ledger")}
-            heads={["command", "asked", "accepted", "seen", "outcome", "via", "facts"].map((head) => text(`diagnostics.ledger.${head}`))}
-            rows={ledger.map((row) => ({
-              key: row.id,
-              mark: row.outcome,
-              cells: [row.command, row.asked, row.accepted, row.seen, text(`diagnostics.ledger.outcome_${row.outcome}`), row.via, row.facts],
-            }))}
-          />
-        </Region>
-        <Region title={t("diagnostics.region.gaps")} copied={() => asText(gaps)} empty={gaps.length === 0 ? t("diagnostics.gaps.empty") : null}>
-          <Table
-            caption={t("diagnostics.region.gaps")}
-            heads={["from", "to", "length", "reason"].map((head) => text(`diagnostics.gaps.${head}`))}
-            rows={gaps.map((gap) => ({ key: `${gap.from} ${gap.to}`, mark: "", cells: [gap.from, gap.to, gap.length, gap.reason] }))}
-          />
-        </Region>
-        <Region title={t("diagnostics.region.settings")} copied={() => asText(settings)} empty={null}>
-          {policy.rejected.length > 0 && <p class="diag-warning">{text("diagnostics.settings.rejected", [policy.rejected.join(", ")])}</p>}
-          <Table
-            caption={t("diagnostics.region.settings")}
-            heads={["name", "value", "origin"].map((head) => text(`diagnostics.settings.${head}`))}
-            rows={settings.map(({ key, value, origin }) => ({ key, mark: origin, cells: [key, value, text(`options.state.${origin}`)] }))}
-          />
-        </Region>
-        <Region title={t("diagnostics.region.log")} copied={() => asText(lines)} empty={log.value.length === 0 ? t("diagnostics.log.empty") : null}>
-          <div class="diag-filter">
-            <input
-              type="search"
-              aria-label={t("diagnostics.log.filter")}
-              placeholder={t("diagnostics.log.filter")}
-              value={query}
-              onInput={(event) => setQuery(event.currentTarget.value)}
-            />
-            <select
-              aria-label={t("diagnostics.log.level")}
-              value={level}
-              onChange={(event) => setLevel(levels.find((each) => each === event.currentTarget.value) ?? "debug")}
-            >
-              {levels.map((each) => (
-                <option key={each} value={each}>
-                  {text(`diagnostics.log.${levelKey[each]}`)}
-                </option>
-              ))}
-            </select>
-          </div>
-          <Table
-            caption={t("diagnostics.region.log")}
-            heads={["time", "level", "room", "text"].map((head) => text(`diagnostics.log.${head}`))}
-            rows={lines.map((line, index) => ({
-              key: `${lines.length - index}`,
-              mark: line.level,
-              cells: [line.at, line.level, line.room, line.text],
-              note: "",
-            }))}
-          />
-        </Region>
-      </main>
+      <div class="diag-columns">
+        <Contents />
+        <main>
+          <ChecksRegion checker={checker} support={support} />
+          <LineRegion facts={lineFacts} />
+          <DevicesRegion checker={checker} />
+          <LedgerRegion />
+          <GapsRegion />
+          <RequestsRegion requests={requests} />
+          <LatencyRegion days={latencies} />
+          <SettingsRegion />
+          <LogRegion log={log} />
+          <Report />
+          <Replay band={band} />
+        </main>
+      </div>
       <Announce said={view.said} />
     </div>
+  );
+}
+
+const contents = [
+  "diagnostics.checks.title",
+  "diagnostics.region.line",
+  "diagnostics.devices.title",
+  "diagnostics.region.ledger",
+  "diagnostics.region.gaps",
+  "diagnostics.requests.title",
+  "diagnostics.latency.title",
+  "diagnostics.region.settings",
+  "diagnostics.region.log",
+  "diagnostics.report.title",
+  "diagnostics.replay.title",
+] as const;
+
+/** The regions by name, at the left as in the settings. */
+function Contents() {
+  const go = (title: string) => {
+    const heading = [...document.querySelectorAll<HTMLElement>(".diag-region h2")].find(({ textContent }) => textContent === title);
+    heading?.closest("section")?.scrollIntoView({ block: "start" });
+    heading?.focus({ preventScroll: true });
+  };
+  return (
+    <nav class="diag-nav" aria-label={t("diagnostics.sections")}>
+      <ul>
+        {contents.map((key) => {
+          const title = text(key);
+          return (
+            <li key={key}>
+              <button type="button" class="verb link" onClick={() => go(title)}>
+                {title}
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
   );
 }

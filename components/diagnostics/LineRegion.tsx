@@ -1,7 +1,9 @@
 // How the line stands, as last written: state, pulse, channel, subscription, problem; and the one thing to do about it.
+import type { ReadonlySignal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { useDesk } from "@/components/app/desk.ts";
 import { t, text } from "@/utils/i18n.ts";
+import type { LogLine } from "@/utils/log.ts";
 import { asText, silence, span, stamp } from "./evidence.ts";
 import { Region } from "./Region.tsx";
 
@@ -11,12 +13,15 @@ export interface LineFact {
 }
 
 /** Reads signals. */
-export function useLineFacts(version: string, agent: string): readonly LineFact[] {
+export function useLineFacts(version: string, agent: string, log: ReadonlySignal<readonly LogLine[]>): readonly LineFact[] {
   const { live } = useDesk();
   const link = live.link.value;
   const now = live.now.value;
   const ago = (at: number) => `${stamp(at)} (${text("diagnostics.line.ago", [span(now - at)])})`;
   const fact = (name: string, value: string): LineFact => ({ name: text(`diagnostics.line.${name}`), value });
+  // Other lines' calls, repeats, what could not be read: counted in the log, by whom it was dropped.
+  const dropped = log.value.filter((line) => line.text === "dropped");
+  const counted = (count: number, last: string | null) => (last === null ? String(count) : `${count} (${last})`);
   const facts = [
     fact("phase", text(`diagnostics.line.phase_${link.phase.replaceAll("-", "_")}`)),
     fact("since", link.since === 0 ? "–" : ago(link.since)),
@@ -26,6 +31,8 @@ export function useLineFacts(version: string, agent: string): readonly LineFact[
     fact("subscription", link.subscriptionId ?? "–"),
     fact("attempt", String(link.attempt)),
     fact("calls", String(Object.keys(live.calls.value.byId).length)),
+    fact("oddities", counted(live.calls.value.oddities.length, live.calls.value.oddities.at(-1)?.what ?? null)),
+    fact("ignored", counted(dropped.length, String(dropped.at(-1)?.facts.why ?? "") || null)),
     fact("version", version),
     fact("browser", agent),
   ];

@@ -10,16 +10,21 @@ interface Props {
   readonly copied: () => string;
   /** What to say while there is nothing; null = there is something. */
   readonly empty: string | null;
+  /** Beside the copy button, also while there is nothing. */
+  readonly more?: ComponentChildren;
   readonly children: ComponentChildren;
 }
 
-export function Region({ title, copied, empty, children }: Props) {
+export function Region({ title, copied, empty, more = null, children }: Props) {
   const { view } = useDesk();
   const id = useId();
   return (
     <section class="diag-region" aria-labelledby={id}>
       <header class="diag-region-head">
-        <h2 id={id}>{title}</h2>
+        <h2 id={id} tabIndex={-1}>
+          {title}
+        </h2>
+        {more}
         {empty === null && <CopyButton text={copied} name={title} say={view.say} />}
       </header>
       {empty === null ? children : <p class="diag-empty">{empty}</p>}

@@ -1,5 +1,6 @@
 // What is known, as rows of plain text: the same rows are shown on the page and copied as lines. Pure; time is given.
 import type { Gap, LedgerEntry } from "@/utils/calls/record.ts";
+import { silentMs } from "@/utils/diagnostics/facts.ts";
 import type { Level, LogLine } from "@/utils/log.ts";
 import type { Policy } from "@/utils/policy.ts";
 import { settingKeys } from "@/utils/settings.ts";
@@ -98,9 +99,6 @@ export interface SettingLine {
 
 export const settingLines = ({ values, origin }: Policy): readonly SettingLine[] =>
   settingKeys.map((key) => ({ key, value: JSON.stringify(values[key]), origin: origin[key] }));
-
-/** Three heartbeats of 15 s missed: what is written as live is not. */
-export const silentMs = 45_000;
 
 /** Written as live, and silent for longer than the line ever is: the worker is probably dead. Milliseconds of silence, or null. */
 export function silence(link: Link, pulse: number, now: number): number | null {

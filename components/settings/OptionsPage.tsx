@@ -1,8 +1,8 @@
 // The settings page: a list of sections at the left, a search box on top, the rows at a reading width.
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { t, text } from "@/utils/i18n.ts";
 import { Button } from "./Button.tsx";
-import { SettingsContext, type SettingsPage } from "./page.ts";
+import { SearchedContext, SettingsContext, type SettingsPage } from "./page.ts";
 import { findRows } from "./sections.tsx";
 import "./settings.css";
 
@@ -12,6 +12,11 @@ const introduced: ReadonlySet<string> = new Set(["integration", "token"]);
 export function OptionsPage({ page }: { readonly page: SettingsPage }) {
   const [query, setQuery] = useState("");
   const found = useMemo(() => findRows(query), [query]);
+  const isThere = page.live.loaded.value;
+  useEffect(() => {
+    // The browser looked for the section of the address before it was drawn.
+    if (isThere && location.hash !== "") document.getElementById(location.hash.slice(1))?.scrollIntoView();
+  }, [isThere]);
   return (
     <SettingsContext value={page}>
       <header class="set-head">
@@ -41,22 +46,24 @@ export function OptionsPage({ page }: { readonly page: SettingsPage }) {
           </ul>
         </nav>
         <main class="set-main">
-          {page.live.loaded.value && found.length === 0 && (
-            <div class="set-empty">
-              <p>{text("options.none", [query])}</p>
-              <Button onPress={() => setQuery("")}>{t("options.clear_search")}</Button>
-            </div>
-          )}
-          {page.live.loaded.value &&
-            found.map(({ id, rows }) => (
-              <section key={id} id={id} aria-labelledby={`${id}-heading`} class="set-section">
-                <h2 id={`${id}-heading`}>{text(`options.${id}.title`)}</h2>
-                {introduced.has(id) && <p class="set-intro">{text(`options.${id}.intro`)}</p>}
-                {rows.map((row) => (
-                  <div key={row.key}>{row.draw()}</div>
-                ))}
-              </section>
-            ))}
+          <SearchedContext value={query}>
+            {page.live.loaded.value && found.length === 0 && (
+              <div class="set-empty">
+                <p>{text("options.none", [query])}</p>
+                <Button onPress={() => setQuery("")}>{t("options.clear_search")}</Button>
+              </div>
+            )}
+            {page.live.loaded.value &&
+              found.map(({ id, rows }) => (
+                <section key={id} id={id} aria-labelledby={`${id}-heading`} class="set-section">
+                  <h2 id={`${id}-heading`}>{text(`options.${id}.title`)}</h2>
+                  {introduced.has(id) && <p class="set-intro">{text(`options.${id}.intro`)}</p>}
+                  {rows.map((row) => (
+                    <div key={row.key}>{row.draw()}</div>
+                  ))}
+                </section>
+              ))}
+          </SearchedContext>
         </main>
       </div>
     </SettingsContext>

@@ -5,7 +5,7 @@ import { type SettingKey, settingSchemas } from "@/utils/settings.ts";
 export type Control =
   | { readonly kind: "switch" }
   | { readonly kind: "choice"; readonly options: readonly string[] }
-  | { readonly kind: "number"; readonly min: number; readonly max: number; readonly unit: "seconds" | "percent" | null }
+  | { readonly kind: "number"; readonly min: number; readonly max: number; readonly unit: "seconds" | "percent" | "days" | null }
   | { readonly kind: "text"; readonly hint: "address" | "country" | "other" }
   | { readonly kind: "hosts" };
 
@@ -37,7 +37,8 @@ function bound(shape: Shape, type: string, otherwise: number): number {
   return typeof found === "number" ? found : otherwise;
 }
 
-const unitOf = (key: SettingKey) => (key.endsWith("Seconds") ? "seconds" : key === "ring.volume" ? "percent" : null);
+const unitOf = (key: SettingKey) =>
+  key.endsWith("Seconds") ? "seconds" : key === "ring.volume" ? "percent" : key === "journal.days" ? "days" : null;
 
 /** The value as typed, made to fit; null = it does not. */
 export function fitSetting(key: SettingKey, raw: unknown): { readonly value: unknown } | null {

@@ -29,6 +29,11 @@ export interface SettingsPage {
 const Context = createContext<SettingsPage | null>(null);
 export const SettingsContext = Context.Provider;
 
+/** What is typed into the page's search box: long rows show only what it names. */
+const Searched = createContext("");
+export const SearchedContext = Searched.Provider;
+export const useSearched = (): string => useContext(Searched);
+
 export function useSettingsPage(): SettingsPage {
   const page = useContext(Context);
   if (page === null) throw new Error("a settings row was drawn outside the settings page");

@@ -1,9 +1,13 @@
 // The settings page as data: which rows stand in which section, and by which words they are found. The grants table joins here.
 import type { JSX } from "preact";
+import { rebindable } from "@/utils/commands/keymap.ts";
 import { text } from "@/utils/i18n.ts";
 import { type SettingKey, settingKeys } from "@/utils/settings.ts";
+import { BrowserKeysRow } from "./BrowserKeysRow.tsx";
 import { IntegrationForm, RedirectRow, ScopesRow, WayRow } from "./IntegrationRows.tsx";
+import { KeysRow } from "./KeysRow.tsx";
 import { ApprovedHostsRow, FoundHostsRow } from "./NetworkRows.tsx";
+import { ContactsRow, DirectoryRow } from "./PeopleRows.tsx";
 import { RingTrialRow } from "./RingTrialRow.tsx";
 import { SettingRow } from "./SettingRow.tsx";
 import { SignInRow } from "./SignInRow.tsx";
@@ -17,7 +21,7 @@ export interface SectionRow {
 }
 
 export interface SectionSpec {
-  readonly id: "integration" | "sign_in" | "token" | "calls" | "ringing" | "look" | "network";
+  readonly id: "integration" | "sign_in" | "token" | "calls" | "people" | "journal" | "ringing" | "keys" | "look" | "network";
   readonly rows: readonly SectionRow[];
 }
 
@@ -56,6 +60,14 @@ export const sections: readonly SectionSpec[] = [
   { id: "token", rows: [row("token", ["options.token.field", "options.token.test", "options.token.clear"], () => <TokenRow />)] },
   { id: "calls", rows: [setting("send.graceSeconds"), setting("hold.amberSeconds"), setting("hold.redSeconds"), setting("numbers.country")] },
   {
+    id: "people",
+    rows: [
+      row("directory", ["people.directory.title", "people.directory.hint"], () => <DirectoryRow />),
+      row("contacts", ["people.import.title", "people.import.hint"], () => <ContactsRow />),
+    ],
+  },
+  { id: "journal", rows: [setting("journal.days"), setting("journal.wipeAtSignOut")] },
+  {
     id: "ringing",
     rows: [
       setting("ring.tone"),
@@ -63,6 +75,13 @@ export const sections: readonly SectionSpec[] = [
       row("try", ["options.ringing.try", "options.ringing.try_hint"], () => <RingTrialRow />),
       setting("ring.mutedHere"),
       setting("notifications.show"),
+    ],
+  },
+  {
+    id: "keys",
+    rows: [
+      row("keys.map", ["setting.keys.map.title", "setting.keys.map.hint", ...rebindable.map((id) => `command.${id}.title`)], () => <KeysRow />),
+      row("browser-keys", ["options.keys.browser", "options.keys.browser_hint"], () => <BrowserKeysRow />),
     ],
   },
   { id: "look", rows: [setting("look.theme"), setting("look.density")] },

@@ -12,8 +12,14 @@ export interface CommandButtonProps {
   readonly call?: CallId | null;
   /** Given as they are; absent: made from the call and the box. */
   readonly args?: unknown;
+  /** Tells it apart from other buttons of the same command on the same page. */
+  readonly place?: string;
   /** `go`: the likely one, filled; `end`: ends something; `link`: quiet, without a frame. */
   readonly look?: "plain" | "go" | "end" | "link";
+  /** Key of the list that the button stands in (tinykeys' spelling), which does the same: drawn in place of the command's own. */
+  readonly listKey?: string | null;
+  /** Reached by Tab; default true. */
+  readonly isTabStop?: boolean;
   /** Draws the key beside the title. */
   readonly showKey?: boolean;
   /** Under way: takes no second press. */
@@ -27,21 +33,22 @@ interface Press {
   readonly at: number;
 }
 
-export function CommandButton({ command, call = null, args = null, look = "plain", showKey = true, isBusy = false, onPress }: CommandButtonProps) {
+export function CommandButton(props: CommandButtonProps) {
+  const { command, call = null, args = null, place, look = "plain", listKey, isTabStop = true, showKey = true, isBusy = false, onPress } = props;
   const door = useCommands();
   const element = useRef<HTMLButtonElement>(null);
   const pressed = useRef<Press | null>(null);
   const why = useId();
   const reason = door.reason(command, call);
-  const key = door.keyFor(command, call);
-  const place = `${command} ${call ?? ""}`;
-  const isSettling = door.settling.keys.value.has(place);
+  const key = listKey === undefined ? door.keyFor(command, call) : listKey;
+  const spot = `${command} ${place ?? call ?? ""}`;
+  const isSettling = door.settling.keys.value.has(spot);
   const reasonWords = reason === null ? null : text(`reason.${reason.replaceAll("-", "_")}`);
 
   useLayoutEffect(() => {
-    door.settling.register(place, element.current);
-    return () => door.settling.register(place, null);
-  }, [door, place]);
+    door.settling.register(spot, element.current);
+    return () => door.settling.register(spot, null);
+  }, [door, spot]);
 
   const hold = () => {
     pressed.current = { call, at: Date.now() };
@@ -64,6 +71,7 @@ export function CommandButton({ command, call = null, args = null, look = "plain
       type="button"
       class={`verb ${look}`}
       aria-disabled={reason !== null || isSettling || isBusy ? "true" : undefined}
+      tabIndex={isTabStop ? undefined : -1}
       data-settling={isSettling ? "" : undefined}
       aria-describedby={reasonWords === null ? undefined : why}
       aria-keyshortcuts={key === null ? undefined : ariaKeys(key, door.platform)}

@@ -4,7 +4,7 @@ import type { Settings } from "@/utils/settings.ts";
 import { type Line, subscriptionItem } from "@/utils/state.ts";
 import type { Installation } from "./boot.ts";
 import { createCallingApi } from "./telephony/calling-api/index.ts";
-import type { CallFeed, TokenSource } from "./telephony/ports.ts";
+import type { CallFeed, LineWatch, TokenSource } from "./telephony/ports.ts";
 import { createRoute, type Route } from "./telephony/route.ts";
 import { createXsi } from "./telephony/xsi/index.ts";
 
@@ -13,6 +13,8 @@ export interface Backends {
   readonly feed: CallFeed & { poke(): void };
   /** The Calling API's own view beside XSI: what XSI does not say (muting). Null where the grant has no such scope, or it is the feed itself. */
   readonly beside: CallFeed | null;
+  /** Colleagues' lines; null: no backend in use hears of them. */
+  readonly watch: LineWatch | null;
 }
 
 export interface BackendDeps {
@@ -22,6 +24,8 @@ export interface BackendDeps {
   /** Scopes of the grant; null = Webex did not say: then everything is tried. */
   readonly scopes: readonly string[] | null;
   readonly token: TokenSource;
+  /** For watching colleagues: the organisation's grant where there is one. */
+  readonly watchToken: TokenSource;
   readonly fetch: typeof fetch;
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -39,11 +43,12 @@ export function createBackends(deps: BackendDeps): Backends {
   const may = (...wanted: readonly string[]) => scopes === null || wanted.some((scope) => scopes.includes(scope));
   const api = createCallingApi({ base: webexBase, token, fetch, now, random, sleep, log: log("calling-api") });
   const controls = may("spark:calls_write") ? [api.control] : [];
-  if (line.xsi === null || deps.withoutXsi) return { route: createRoute(controls), feed: api.feed, beside: null };
+  if (line.xsi === null || deps.withoutXsi) return { route: createRoute(controls), feed: api.feed, beside: null, watch: null };
   const xsi = createXsi({
     hosts: line.xsi,
     user: { uuid: line.userUuid, broadworksId: line.broadworksId },
     token,
+    watchToken: deps.watchToken,
     channelSetId: installation.channelSetId,
     applicationId: installation.applicationId,
     eventPackage: settings["xsi.eventPackage"],
@@ -55,5 +60,5 @@ export function createBackends(deps: BackendDeps): Backends {
     sleep,
     log: log("xsi"),
   });
-  return { route: createRoute([xsi.control, ...controls]), feed: xsi.feed, beside: may("spark:calls_read") ? api.feed : null };
+  return { route: createRoute([xsi.control, ...controls]), feed: xsi.feed, beside: may("spark:calls_read") ? api.feed : null, watch: xsi.watch };
 }

@@ -45,9 +45,11 @@ export interface DeskDeps {
   readonly linkChanged: () => void;
   /** Told after each full state from Webex, changed or not. */
   readonly fresh: () => void;
+  /** Told of each event as it was believed, changed by it or not; must not fail. */
+  readonly heard?: (event: TelephonyEvent, before: Calls, after: Calls) => void;
 }
 
-export function createDesk({ now, log, changed, linkChanged, fresh }: DeskDeps): Desk {
+export function createDesk({ now, log, changed, linkChanged, fresh, heard }: DeskDeps): Desk {
   let calls: Calls = callsItem.fallback;
   let link: Link = linkItem.fallback;
   let pulse = 0;
@@ -67,7 +69,9 @@ export function createDesk({ now, log, changed, linkChanged, fresh }: DeskDeps):
 
   async function apply(event: TelephonyEvent): Promise<void> {
     const before = calls;
-    const after = reduce(before, completed(event));
+    const told = completed(event);
+    const after = reduce(before, told);
+    heard?.(told, before, after);
     if (after !== before) {
       calls = after;
       const odd = after.oddities.at(-1);

@@ -3,12 +3,15 @@ import type { CallAction } from "@/utils/calls/action.ts";
 import type { CallId, Calls } from "@/utils/calls/call.ts";
 import { inState } from "@/utils/calls/select.ts";
 import type { ArgsOf, WorkerCommandId } from "@/utils/commands/registry.ts";
+import type { TrialId } from "@/utils/diagnostics/facts.ts";
 import { AppError } from "@/utils/errors.ts";
 import type { Settings } from "@/utils/settings.ts";
 import type { Account } from "./account.ts";
 import type { Consults } from "./consults.ts";
+import type { Directory } from "./directory/index.ts";
 import type { Graces } from "./graces.ts";
 import type { Ledger, Press } from "./ledger.ts";
+import type { Sends } from "./sends.ts";
 
 export type Handlers = { readonly [Id in WorkerCommandId]: (args: ArgsOf<Id>, press: Press) => Promise<unknown> };
 
@@ -17,6 +20,7 @@ export interface HandlerDeps {
   readonly ledger: Ledger;
   readonly consults: Consults;
   readonly graces: Graces;
+  readonly sends: Sends;
   readonly account: Account;
   readonly settings: () => Settings;
   /** Resolves when the calls satisfy it, or after so many milliseconds. */
@@ -26,14 +30,21 @@ export interface HandlerDeps {
   readonly reconnect: () => void;
   /** Reads from Webex what a mute came to. */
   readonly refreshMute: () => Promise<void>;
+  /** The list of calls to return. Rejects with `not-found`, `storage-broken`. */
+  readonly journal: { mark(id: string, as: "done" | "open"): Promise<void> };
+  /** Who is on view on a page. */
+  readonly viewPeople: (page: string, uuids: readonly string[]) => void;
+  /** One test call of the diagnostics page; null: only writes down what was counted so far. */
+  readonly check: (id: TrialId | null) => Promise<unknown>;
   readonly saveSettings: (values: Readonly<Record<string, unknown>>) => Promise<void>;
+  readonly directory: Directory;
 }
 
 /** Milliseconds that a step waits to see what Webex accepted before the next is asked. */
 const seenWithin = 3000;
 
 export function createHandlers(deps: HandlerDeps): Handlers {
-  const { calls, ledger, consults, graces, account } = deps;
+  const { calls, ledger, consults, graces, account, sends } = deps;
 
   const ask = (press: Press, action: CallAction) => ledger.ask(press.id, action, "last");
 
@@ -53,9 +64,27 @@ export function createHandlers(deps: HandlerDeps): Handlers {
 
   async function blindSend(call: CallId, destination: string, press: Press): Promise<void> {
     const send = await graces.wait({ entry: press.id, call, destination }, deps.settings()["send.graceSeconds"] * 1000);
-    if (send) await ask(press, { kind: "blind-send", call, destination });
-    else if (call in calls().byId) await ledger.close(press.id, "interrupted");
+    if (send) {
+      await ask(press, { kind: "blind-send", call, destination });
+      await sends.note(press.id, call, destination, "blind", "ringing");
+    } else if (call in calls().byId) await ledger.close(press.id, "interrupted");
     else await ledger.close(press.id, "refused", new AppError("call-gone").data);
+  }
+
+  async function safeSend(call: CallId, destination: string, press: Press): Promise<void> {
+    await sends.note(press.id, call, destination, "safe", "ringing");
+    await consults.begin(press, destination, true);
+  }
+
+  async function park(call: CallId, action: CallAction, press: Press): Promise<void> {
+    const { parkedAt } = await ask(press, action);
+    await sends.note(press.id, call, parkedAt ?? "", "park", "parked", parkedAt);
+  }
+
+  /** All answered calls become one conference. */
+  function merge(press: Press): Promise<unknown> {
+    const legs = inState(calls(), "connected", "held").map(({ call }) => call.id);
+    return ask(press, { kind: "merge", calls: legs });
   }
 
   async function swap(call: CallId, press: Press): Promise<void> {
@@ -72,7 +101,31 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       await holdOthers(press, call);
       await ask(press, { kind: "answer", call });
     },
-    "call.toVoicemail": ({ call }, press) => ask(press, { kind: "to-voicemail", call, mailbox: null }),
+    "call.toVoicemail": async ({ call }, press) => {
+      await ask(press, { kind: "to-voicemail", call, mailbox: null });
+      await sends.note(press.id, call, "", "voicemail", "voicemail");
+    },
+    "call.theirVoicemail": async ({ call, destination }, press) => {
+      await ask(press, { kind: "to-voicemail", call, mailbox: destination });
+      await sends.note(press.id, call, destination, "voicemail", "voicemail");
+    },
+    "call.again": async ({ call }, press) => {
+      const destination = await sends.lastOf(call);
+      if (destination === null) throw new AppError("not-now", { detail: "never-sent" });
+      await safeSend(call, destination, press);
+    },
+    "call.park": ({ call, destination }, press) => park(call, { kind: "park", call, destination }, press),
+    "call.groupPark": ({ call }, press) => park(call, { kind: "group-park", call }, press),
+    "call.retrieve": async ({ destination }, press) => {
+      await holdOthers(press, "");
+      await ask(press, { kind: "retrieve", destination });
+      await sends.retrieved(destination);
+    },
+    "call.pickUp": async ({ destination }, press) => {
+      await holdOthers(press, "");
+      await ask(press, { kind: "pick-up", target: destination });
+    },
+    "call.merge": (_args, press) => merge(press),
     "call.decline": ({ call }, press) => ask(press, { kind: "decline", call }),
     "call.ignore": ({ call }, press) => ask(press, { kind: "ignore", call }),
     "ring.silence": () => deps.silence(),
@@ -95,14 +148,18 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       await ask(press, { kind: "unmute", call });
       await deps.refreshMute();
     },
-    "call.safeSend": ({ destination }, press) => consults.begin(press, destination, true),
+    "call.safeSend": ({ call, destination }, press) => safeSend(call, destination, press),
     "call.blindSend": ({ call, destination }, press) => blindSend(call, destination, press),
     "call.keep": async ({ call }, press) => {
       await graces.keep(call);
       await ledger.close(press.id, "confirmed");
     },
     "call.consult": ({ destination }, press) => consults.begin(press, destination, false),
-    "call.complete": (_args, press) => consults.complete(press),
+    "call.complete": async ({ call }, press) => {
+      const consult = consults.all().find((one) => one.caller === call || one.leg === call);
+      await consults.complete(press);
+      if (consult) await sends.note(press.id, consult.caller, consult.destination, "consult", "answered");
+    },
     "call.back": (_args, press) => consults.back(press),
     "call.hangUp": ({ call }, press) => ask(press, { kind: "hang-up", call }),
     "auth.signIn": () => account.signIn(),
@@ -111,7 +168,14 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     "auth.testToken": ({ token }) => account.testToken(token),
     "auth.useToken": ({ token, keep }) => account.useToken(token, keep),
     "auth.clearToken": ({ grant }) => account.clearToken(grant),
+    "journal.done": ({ id }) => deps.journal.mark(id, "done"),
+    "journal.reopen": ({ id }) => deps.journal.mark(id, "open"),
     "line.reconnect": async () => deps.reconnect(),
+    "presence.watch": async ({ page, ids }) => deps.viewPeople(page, ids),
+    "diagnostics.check": ({ id }) => deps.check(id),
+    "directory.sync": async () => deps.directory.sync(),
+    "directory.find": ({ query }) => deps.directory.find(query),
+    "directory.import": ({ kind, text }) => deps.directory.import(kind, text),
     "settings.save": (values) => deps.saveSettings(values),
   };
 }

@@ -17,7 +17,7 @@ export default defineBackground({
     const store = createLogStore({ setTimer, failed: (cause) => console.error("log not written", toErrorData(cause).code) });
     const log = (room: string) => createLog(room, store.sink, now);
     const messages = log("messages");
-    const worker = createWorker({ now, setTimer, log, clearLog: store.clear });
+    const worker = createWorker({ now, setTimer, log, clearLog: store.clear, flushLog: store.flush });
 
     /** Only our own pages: not content scripts, not other extensions (product.md §6). */
     const fromUs = (sender: { readonly id?: string; readonly url?: string; readonly origin?: string }) =>

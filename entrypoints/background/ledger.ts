@@ -52,18 +52,25 @@ export interface LedgerDeps {
   readonly calls: () => Calls;
   readonly resync: (signal: AbortSignal) => Promise<void>;
   readonly setTimer: (run: () => void, ms: number) => void;
+  /** Told of each line as it becomes; `action`: what Webex is about to be asked for it. Must not fail. */
+  readonly asked?: (entry: LedgerEntry, action: CallAction["kind"] | null) => void;
 }
 
 const open = (entry: LedgerEntry) => entry.outcome === "asked" || entry.outcome === "accepted";
 
-export function createLedger({ now, log, route, calls, resync, setTimer }: LedgerDeps): Ledger {
+export function createLedger({ now, log, route, calls, resync, setTimer, asked }: LedgerDeps): Ledger {
   let entries: readonly LedgerEntry[] = [];
   let pending: readonly Pending[] = [];
   /** Entries of this worker: what another worker left open is settled, not awaited. */
   let mine = new Set<string>();
 
+  function tell(id: string, action: CallAction["kind"] | null): void {
+    const entry = entries.find((candidate) => candidate.id === id);
+    if (entry) asked?.(entry, action);
+  }
   async function change(id: string, part: Partial<LedgerEntry>): Promise<void> {
     entries = entries.map((entry) => (entry.id === id ? { ...entry, ...part } : entry));
+    tell(id, null);
     await ledgerItem.set(entries);
   }
   async function setPending(next: readonly Pending[]): Promise<void> {
@@ -136,6 +143,7 @@ export function createLedger({ now, log, route, calls, resync, setTimer }: Ledge
       };
       mine.add(press.id);
       entries = [...entries, entry].slice(-keptEntries);
+      tell(press.id, null);
       await ledgerItem.set(entries);
     },
     async ask(id, action, step) {
@@ -149,6 +157,7 @@ export function createLedger({ now, log, route, calls, resync, setTimer }: Ledge
           { entry: id, command, call: "call" in action ? action.call : null, expectation, dueAt: now() + answerWithin + proofWithin },
         ]);
       }
+      tell(id, action.kind);
       let receipt: Receipt & { readonly via: LedgerEntry["via"] };
       try {
         receipt = await route().perform(action, AbortSignal.timeout(answerWithin));

@@ -1,5 +1,6 @@
 // Saving what the user chose: each value checked against its schema, none that the administrator locked.
 import * as v from "valibot";
+import { type KeyOverrides, passedOver } from "@/utils/commands/keymap.ts";
 import { AppError } from "@/utils/errors.ts";
 import { readPolicy, userSettingsItem } from "@/utils/policy.ts";
 import { defaultSettings, type SettingKey, settingSchemas } from "@/utils/settings.ts";
@@ -18,6 +19,8 @@ export async function saveSettings(values: Readonly<Record<string, unknown>>): P
     else {
       const parsed = v.safeParse(settingSchemas[key], value);
       if (!parsed.success) throw new AppError("bad-arguments", { detail: key });
+      const lost = key === "keys.map" ? passedOver(parsed.output as KeyOverrides) : [];
+      if (lost.length > 0) throw new AppError("bad-arguments", { detail: `${key}: ${lost.join(", ")}`.slice(0, 200) });
       next[key] = parsed.output;
     }
   }

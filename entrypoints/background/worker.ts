@@ -3,39 +3,47 @@ import { browser } from "wxt/browser";
 import type { Calls } from "@/utils/calls/call.ts";
 import type { CommandId } from "@/utils/commands/registry.ts";
 import { AppError, toErrorData } from "@/utils/errors.ts";
+import { createJournalStore } from "@/utils/journal-store.ts";
 import type { Log } from "@/utils/log.ts";
 import type { RunReply, RunRequest } from "@/utils/messages.ts";
 import { countryOf } from "@/utils/phone-number.ts";
-import { type Policy, readManagedSecret, readPolicy, watchPolicy } from "@/utils/policy.ts";
+import { type Policy, readPolicy, watchPolicy } from "@/utils/policy.ts";
 import type { SettingKey } from "@/utils/settings.ts";
 import { type Line, silencedItem, subscriptionItem } from "@/utils/state.ts";
 import { createAccount } from "./account.ts";
-import { createFlow } from "./auth/flow.ts";
 import { guardedFetch } from "./auth/hosts.ts";
-import { createSession } from "./auth/session.ts";
-import { createStoredKeys, createVault } from "./auth/vault.ts";
-import { type Backends, createBackends } from "./backends.ts";
+import { createBackends } from "./backends.ts";
 import { begin, type Installation } from "./boot.ts";
 import { createConsults } from "./consults.ts";
 import { createDesk } from "./desk.ts";
+import { createLiveDirectory } from "./directory/live.ts";
+import { createFollowing } from "./following.ts";
 import { createGraces } from "./graces.ts";
 import { createHandlers } from "./handlers.ts";
+import { createIdentity } from "./identity.ts";
+import { createJournal } from "./journal/index.ts";
+import { createLatencyWatch } from "./latency.ts";
 import { createLedger } from "./ledger.ts";
 import { createMuteWatch } from "./mute.ts";
+import { createPresences } from "./presence/index.ts";
+import { createProblemCount } from "./problem-count.ts";
+import { createRecorder } from "./recorder.ts";
+import { createRequestWatch } from "./requests.ts";
 import { createRun, ownRequest } from "./run.ts";
 import { saveSettings } from "./save-settings.ts";
+import { createSends } from "./sends.ts";
 import { createSurfaces, type Surfaces } from "./surfaces/index.ts";
 import { createRoute } from "./telephony/route.ts";
 import { createUntil } from "./until.ts";
-import { createWebexHttp } from "./webex/http.ts";
+import { readHistory } from "./webex/history.ts";
 import { readLine } from "./webex/line.ts";
-import { createProbe } from "./webex/probe.ts";
 
 export interface WorkerDeps {
   readonly now: () => number;
   readonly setTimer: (run: () => void, ms: number) => void;
   readonly log: (room: string) => Log;
   readonly clearLog: () => Promise<void>;
+  readonly flushLog: () => Promise<void>;
 }
 
 export interface Worker {
@@ -51,14 +59,14 @@ export interface Worker {
 
 /** Changes of these end the link and take the line up anew. */
 const ofTheLink: readonly SettingKey[] = ["xsi.actionsUrl", "xsi.eventsUrl", "xsi.channelUrl", "xsi.eventPackage", "hosts.approved"];
-/** XSI is closed to this person or organisation: the Calling API serves alone. */
-const xsiClosed: ReadonlySet<string> = new Set(["forbidden", "xsi-disabled", "host-refused", "not-found"]);
 /** Milliseconds without a pulse after which a line that calls itself live is doubted: a heartbeat is due every 15 s. */
 const doubtAfter = 20_000;
-/** Milliseconds that a sign-in without a window may take. */
-const silentSignIn = 15_000;
+/** Milliseconds that the line gets to come up before colleagues are read. */
+const afterTheLine = 1_000;
+/** Milliseconds that Webex gets to tell its call history: nobody waits for it. */
+const historyWithin = 30_000;
 
-export function createWorker({ now, setTimer, log, clearLog }: WorkerDeps): Worker {
+export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerDeps): Worker {
   const own = log("worker");
   const newId = () => crypto.randomUUID();
   const sleep = (ms: number, signal: AbortSignal) =>
@@ -75,48 +83,93 @@ export function createWorker({ now, setTimer, log, clearLog }: WorkerDeps): Work
   let policy: Policy;
   let installation: Installation;
   let silenced: readonly string[] = [];
-  let backends: Backends | null = null;
-  let following: { readonly stop: AbortController; readonly ended: Promise<void> } | null = null;
   const noRoute = createRoute([]);
 
-  const desk = createDesk({ now, log: log("desk"), changed: callsChanged, linkChanged: draw, fresh: settle });
+  const latency = createLatencyWatch({ now, setTimer, log: log("latency") });
+  const requests = createRequestWatch({
+    now,
+    setTimer,
+    own: () => account.line()?.userUuid ?? null,
+    sent: latency.sent,
+    log: log("requests"),
+  });
+  const problems = createProblemCount({ changed: () => inBackground("draw", ready.then(draw)) });
+  const recorder = createRecorder({ now, setTimer, log: log("recorder") });
+  const desk = createDesk({ now, log: log("desk"), changed: callsChanged, linkChanged, fresh: settle, heard: recorder.heard });
   const waiting = createUntil({ calls: desk.calls, setTimer });
-  const ledger = createLedger({ now, log: log("ledger"), route: () => backends?.route ?? noRoute, calls: desk.calls, resync: desk.resync, setTimer });
-  const consults = createConsults({ now, log: log("consults"), ledger, calls: desk.calls, newId, until: waiting.until });
+  const ledger = latency.follow(
+    createLedger({
+      now,
+      log: log("ledger"),
+      route: () => following.backends()?.route ?? noRoute,
+      calls: desk.calls,
+      resync: desk.resync,
+      setTimer,
+      asked: recorder.asked,
+    }),
+  );
+  const sends = createSends({
+    now,
+    calls: desk.calls,
+    setTimer,
+    failed: (cause) => own.error("failed", { what: "sends", code: toErrorData(cause).code }),
+  });
+  const consults = createConsults({
+    now,
+    log: log("consults"),
+    ledger,
+    calls: desk.calls,
+    newId,
+    until: waiting.until,
+    webexSends: () => following.backends()?.route.can.has("send-when-answered") ?? false,
+    became: (caller, outcome) => inBackground("sends", sends.settle(caller, outcome)),
+  });
   const graces = createGraces({ now, setTimer });
-  const mute = createMuteWatch({ desk, read: () => backends?.beside?.read ?? null, log: log("mute") });
+  const mute = createMuteWatch({ desk, read: () => following.backends()?.beside?.read ?? null, log: log("mute") });
 
   const approved = () => policy.values["hosts.approved"];
-  const fetchApproved = guardedFetch((input, init) => fetch(input, init), approved);
-  const vault = createVault({ keys: createStoredKeys(), subtle: crypto.subtle, random: (bytes) => crypto.getRandomValues(bytes), log: log("vault") });
-  const flow = createFlow({
-    // A silent sign-in may pass through an identity provider's page that goes on by script; Firefox does not know these words.
-    launchWebAuthFlow: (details) =>
-      browser.identity.launchWebAuthFlow(
-        details.interactive || import.meta.env.FIREFOX
-          ? details
-          : { ...details, abortOnLoadForNonInteractive: false, timeoutMsForNonInteractive: silentSignIn },
-      ),
-    redirectUrl: browser.identity.getRedirectURL("webex"),
-    fetch: (input, init) => fetch(input, init),
-    subtle: crypto.subtle,
-    random: (bytes) => crypto.getRandomValues(bytes),
+  const counted = requests.watch((input, init) => fetch(input, init));
+  const fetchApproved = guardedFetch(counted, approved);
+  const { session, token, http, checks } = createIdentity({ now, log, plainFetch: counted, fetchApproved, line: () => account.line() });
+  const presences = createPresences({ now, setTimer, sleep, session, fetch: fetchApproved, log: log("presence") });
+  const journal = createJournal({
     now,
-    log: log("auth"),
+    setTimer,
+    log: log("journal"),
+    store: createJournalStore(),
+    desk: () => {
+      const line = account.line();
+      return line && { personId: line.personId, name: line.displayName, country: policy.values["numbers.country"] || line.country };
+    },
+    keptDays: () => policy.values["journal.days"],
+    readHistory: () => readHistory(http, AbortSignal.timeout(historyWithin)),
   });
-  const session = createSession({
-    vault,
-    flow,
-    probe: createProbe({ fetch: fetchApproved, now, log: log("probe") }),
-    readPolicy,
-    readManagedSecret,
-    clock: { now },
-    random: Math.random,
-    log: log("session"),
-  });
-  const token = (options?: { readonly renew?: boolean }) => session.token("my-line", options);
-  const http = createWebexHttp({ token, fetch: fetchApproved, log: log("webex"), now });
 
+  const directory = createLiveDirectory({ session, fetch: fetchApproved, line: () => account.line(), now, newId, sleep, log: log("directory") });
+
+  const following = createFollowing({
+    desk,
+    async make(line, withoutXsi) {
+      const grant = (await session.records()).find(({ id }) => id === "my-line");
+      return createBackends({
+        line,
+        settings: policy.values,
+        installation,
+        scopes: grant?.scopes ?? null,
+        token,
+        watchToken: presences.watchToken,
+        fetch: fetchApproved,
+        now,
+        sleep,
+        onIdentity: (broadworksId) => inBackground("identity", account.learnIdentity(broadworksId)),
+        log,
+        withoutXsi,
+      });
+    },
+    beside: (line, { watch }, signal) => presences.follow(line, watch, signal),
+    refused: (error) => problems.refused(error),
+    log: own,
+  });
   const account = createAccount({
     session,
     readLine: async () => {
@@ -124,13 +177,20 @@ export function createWorker({ now, setTimer, log, clearLog }: WorkerDeps): Work
       return { ...line, country: line.number === null ? null : countryOf(line.number) };
     },
     connect,
-    disconnect,
+    disconnect: () => following.disconnect(),
     async forget() {
+      await journal.signedOut(policy.values["journal.wipeAtSignOut"]);
       desk.forget();
+      latency.forget();
+      requests.forget();
       ledger.forget();
       consults.forget();
       graces.forget();
+      sends.forget();
+      await presences.forget();
+      await directory.forget();
       silenced = [];
+      await recorder.clear();
       await clearLog();
       await desk.setLink({ phase: "signed-out", via: null, channelId: null, subscriptionId: null, error: null, can: [] });
     },
@@ -148,6 +208,7 @@ export function createWorker({ now, setTimer, log, clearLog }: WorkerDeps): Work
     ledger,
     consults,
     graces,
+    sends,
     account,
     settings: () => policy.values,
     until: waiting.until,
@@ -161,12 +222,18 @@ export function createWorker({ now, setTimer, log, clearLog }: WorkerDeps): Work
     reconnect,
     saveSettings,
     refreshMute: mute.refresh,
+    journal,
+    viewPeople: presences.view,
+    check: (id) => (id === null ? Promise.all([requests.flush(), flushLog()]).then(() => ({})) : checks.run(id)),
+    directory,
   });
   let ready: Promise<void> = Promise.resolve();
   const situation = () => ({ signedIn: signedIn(), calls: desk.calls(), consults: consults.all(), graces: graces.all(), can: desk.link().can });
   const run = (request: RunRequest) => createRun({ ready, handlers, ledger, situation, log: log("run") })(request);
   const surfaces = createSurfaces({
     run: (command: CommandId, args: unknown) => run(ownRequest(command, args, now(), newId())),
+    ready: () => ready,
+    sight: () => ({ situation: situation(), country: policy.values["numbers.country"] || (account.line()?.country ?? null) }),
     log: log("surfaces"),
     now,
     setTimer(act, ms) {
@@ -178,6 +245,7 @@ export function createWorker({ now, setTimer, log, clearLog }: WorkerDeps): Work
 
   function draw(): void {
     const link = desk.link();
+    recorder.stood({ link, consults: consults.all(), graces: graces.all() });
     surfaces.draw({
       calls: desk.calls(),
       link,
@@ -185,18 +253,25 @@ export function createWorker({ now, setTimer, log, clearLog }: WorkerDeps): Work
       settings: policy.values,
       silenced,
       signedIn: signedIn(),
-      problems: link.error === null ? 0 : 1,
+      problems: problems.of({ now: now(), link, pulse: desk.pulse(), line: account.line(), policy }),
     });
+  }
+
+  function linkChanged(): void {
+    requests.pulse(desk.pulse());
+    draw();
   }
 
   function callsChanged(calls: Calls, before: Calls): void {
     waiting.changed(calls);
+    journal.changed(calls);
     mute.changed(calls, before);
     draw();
     const lost = graces.all().filter(({ call }) => !(call in calls.byId));
     for (const { call } of lost) inBackground("grace", graces.keep(call));
     inBackground("ledger", ledger.judge(calls));
     inBackground("consults", consults.follow());
+    inBackground("sends", sends.follow(calls));
   }
 
   /** A step of the worker's own: its failure is ours to report. */
@@ -204,41 +279,9 @@ export function createWorker({ now, setTimer, log, clearLog }: WorkerDeps): Work
     work.catch((thrown) => own.error("failed", { what, code: toErrorData(thrown).code, detail: toErrorData(thrown).detail }));
   }
 
-  function connect(line: Line, withoutXsi = false): void {
-    following?.stop.abort();
-    const before = following?.ended ?? Promise.resolve();
-    const stop = new AbortController();
-    following = { stop, ended: before.then(() => follow(line, withoutXsi, stop.signal)) };
-  }
-
-  async function follow(line: Line, withoutXsi: boolean, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
-    const grant = (await session.records()).find(({ id }) => id === "my-line");
-    backends = createBackends({
-      line,
-      settings: policy.values,
-      installation,
-      scopes: grant?.scopes ?? null,
-      token,
-      fetch: fetchApproved,
-      now,
-      sleep,
-      onIdentity: (broadworksId) => inBackground("identity", account.learnIdentity(broadworksId)),
-      log,
-      withoutXsi,
-    });
-    await desk.follow(backends.feed, [...backends.route.can], signal);
-    const { phase, via, error } = desk.link();
-    if (signal.aborted || phase !== "stopped" || via !== "xsi" || error === null || !xsiClosed.has(error.code)) return;
-    own.warn("XSI is closed, the Calling API serves alone", { code: error.code, status: error.status });
-    connect(line, true);
-  }
-
-  async function disconnect(): Promise<void> {
-    following?.stop.abort();
-    await following?.ended;
-    following = null;
-    backends = null;
+  function connect(line: Line): void {
+    following.connect(line);
+    setTimer(() => void directory.due(), afterTheLine);
   }
 
   function reconnect(): void {
@@ -249,6 +292,7 @@ export function createWorker({ now, setTimer, log, clearLog }: WorkerDeps): Work
   /** The first fresh state of this worker: what the last one left open is judged, once. */
   let settled = false;
   function settle(): void {
+    journal.fresh(desk.calls());
     if (settled) return;
     settled = true;
     inBackground(
@@ -262,7 +306,18 @@ export function createWorker({ now, setTimer, log, clearLog }: WorkerDeps): Work
     policy = read;
     installation = begun.installation;
     silenced = await silencedItem.get();
-    await Promise.all([desk.load(), ledger.load(), consults.load(), graces.load()]);
+    await Promise.all([
+      latency.load(),
+      requests.load(),
+      problems.load(),
+      desk.load(),
+      ledger.load(),
+      consults.load(),
+      graces.load(),
+      sends.load(),
+      presences.load(),
+      directory.load(),
+    ]);
     own.info("worker", { start: begun.start });
     for (const entry of await graces.settle()) await ledger.close(entry, "interrupted", new AppError("interrupted").data);
     await takeUp();
@@ -286,7 +341,7 @@ export function createWorker({ now, setTimer, log, clearLog }: WorkerDeps): Work
   async function hello(): Promise<void> {
     await ready;
     const { phase, error } = desk.link();
-    if (phase === "waiting" || (phase === "live" && now() - desk.pulse() > doubtAfter)) backends?.feed.poke();
+    if (phase === "waiting" || (phase === "live" && now() - desk.pulse() > doubtAfter)) following.backends()?.feed.poke();
     else if (phase === "stopped" && error?.retry) await takeUp();
   }
 
@@ -311,10 +366,14 @@ export function createWorker({ now, setTimer, log, clearLog }: WorkerDeps): Work
       ready = load().catch((thrown) => own.error("start failed", { code: toErrorData(thrown).code, detail: toErrorData(thrown).detail }));
       return ready;
     },
-    run,
+    run(request) {
+      latency.pressed(request);
+      return run(request);
+    },
     hello,
     async watch() {
       await hello();
+      void directory.due();
       inBackground("renewal", session.renewDue(now()));
       draw();
     },

@@ -2,6 +2,8 @@
 import "@/components/app/theme.css";
 import "@/components/ui/ui.css";
 import "@/components/calls/calls.css";
+import "@/components/people/presence.css";
+import "@/components/people/people.css";
 import "@/components/dialpad/dialpad.css";
 import "@/components/console/console.css";
 import { mount } from "@/components/app/mount.tsx";

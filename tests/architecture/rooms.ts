@@ -85,7 +85,7 @@ export const rooms: readonly Room[] = [
   {
     name: "what is kept",
     files: ["utils/storage.ts", "utils/log.ts", "utils/log-store.ts", "utils/journal-store.ts"],
-    may: ["utils/*.ts"],
+    may: ["utils/*.ts", "utils/calls/"],
     libraries: ["valibot", "idb-keyval"],
     browser: ["utils/storage.ts"],
     world: "anywhere",

@@ -1,7 +1,11 @@
 // A live state whose signals the test itself sets: for components without storage behind them.
 import { computed, signal } from "@preact/signals";
+import type { JournalEntries } from "@/components/app/journal.ts";
 import { type Calls, noCalls } from "@/utils/calls/call.ts";
 import type { Consult, Gap, Grace, LedgerEntry } from "@/utils/calls/record.ts";
+import type { Sent, SentBefore } from "@/utils/calls/sent.ts";
+import { mergeKeys } from "@/utils/commands/keymap.ts";
+import type { AppErrorData } from "@/utils/errors.ts";
 import type { GrantRecord } from "@/utils/grants/grant.ts";
 import { mergePolicy } from "@/utils/policy.ts";
 import { type Line, type Link, linkItem } from "@/utils/state.ts";
@@ -11,6 +15,7 @@ export function createFakeLive(now: number) {
   const calls = signal<Calls>(noCalls);
   const consults = signal<readonly Consult[]>([]);
   const graces = signal<readonly Grace[]>([]);
+  const policy = signal(mergePolicy({}, {}));
   const signedIn = computed(() => link.value.phase !== "signed-out");
   return {
     calls,
@@ -23,7 +28,12 @@ export function createFakeLive(now: number) {
     line: signal<Line | null>(null),
     grants: signal<readonly GrantRecord[]>([]),
     gaps: signal<readonly Gap[]>([]),
-    policy: signal(mergePolicy({}, {})),
+    sent: signal<readonly Sent[]>([]),
+    journal: signal<JournalEntries>([]),
+    sentBefore: signal<Readonly<Record<string, readonly SentBefore[]>>>({}),
+    xsiRefusal: signal<AppErrorData | null>(null),
+    policy,
+    keymap: computed(() => mergeKeys(policy.value.values["keys.map"])),
     loaded: signal(true),
     awake: signal(true),
     now: signal(now),

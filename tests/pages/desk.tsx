@@ -5,7 +5,7 @@ import { Desk, type Surface } from "@/components/app/desk.ts";
 import { createKeyboard } from "@/components/app/keyboard.ts";
 import { createPageCommands, type PageCommands } from "@/components/app/page-commands.ts";
 import { createRun } from "@/components/app/run.ts";
-import { createView } from "@/components/app/view.ts";
+import { createView, type Source } from "@/components/app/view.ts";
 import { Console } from "@/components/console/Console.tsx";
 import { createFakeLive } from "@/tests/fakes/live.ts";
 import type { CallActionKind } from "@/utils/calls/action.ts";
@@ -62,11 +62,11 @@ export const callsOf = (...list: readonly TrackedCall[]): Calls => ({
   byId: Object.fromEntries(list.map((each) => [each.call.id, each])),
 });
 
-export function openConsole({ surface = "panel" }: { surface?: Surface } = {}) {
+export function openConsole({ surface = "panel", sources = [] }: { surface?: Surface; sources?: readonly Source[] } = {}) {
   const live = createFakeLive(now);
   live.link.value = { ...live.link.value, phase: "live", via: "xsi", can };
   live.pulse.value = now - 3000;
-  const view = createView({ live, sources: [], describe: ({ kind }) => kind });
+  const view = createView({ live, sources, describe: ({ kind }) => kind });
   const clock = { time: now };
   let timers: { at: number; done: () => void }[] = [];
   const send = vi.fn<(request: RunRequest) => Promise<RunReply>>(async () => ({ ok: true, entry: null, data: null }));

@@ -47,11 +47,12 @@ const someCalls = (): readonly JournalEntry[] => [
   entry({ call: "a", startedAt: now - 2 * day, name: null, number: null, key: null, withheld: true }),
 ];
 
-function open(entries: readonly JournalEntry[] | null = someCalls()) {
+async function open(entries: readonly JournalEntry[] | null = someCalls()) {
   const desk = openConsole();
   desk.live.journal.value = entries;
   desk.show();
-  tap("F3");
+  desk.view.journal.value = true;
+  await waitFor(region);
   return desk;
 }
 const region = () => screen.getByRole("region", { name: "Journal" });
@@ -90,7 +91,7 @@ describe("opening", () => {
   });
 
   test("a letter typed there goes to the box", async () => {
-    open();
+    await open();
     await waitFor(() => expect(focused()).toMatch(/Ben/));
     down("k", "KeyK");
     expect(document.activeElement).toBe(box());
@@ -103,8 +104,8 @@ describe("opening", () => {
     expect(screen.getByText("2 to call back")).toBeTruthy();
   });
 
-  test("signing out closes it", () => {
-    const { view } = open();
+  test("signing out closes it", async () => {
+    const { view } = await open();
     view.reset();
     expect(view.journal.value).toBe(false);
   });
@@ -112,7 +113,7 @@ describe("opening", () => {
 
 describe("the list", () => {
   test("says what became of each call, newest first, by day", async () => {
-    open();
+    await open();
     await waitFor(() => expect(rows()).toHaveLength(5));
     const [ben, ana, chiaras, queue, withheld] = labels();
     expect(ben).toMatch(/^Ben Ode, Missed, \d\d:\d\d, \+441632960001, rang 0:20, To call back$/);
@@ -124,7 +125,7 @@ describe("the list", () => {
   });
 
   test("filters: who is to be called back, once; who was sent on", async () => {
-    open();
+    await open();
     filter(/To call back/);
     await waitFor(() => expect(labels()).toEqual([expect.stringMatching(/^Ben Ode.*2 times/), expect.stringMatching(/^Number withheld/)]));
     filter(/Sent/);
@@ -134,14 +135,14 @@ describe("the list", () => {
   });
 
   test("a call-back that is done says by whom and how, and can be opened again", async () => {
-    const { asked } = open([entry({ call: "a", callBack: { state: "done", at: now, by: "Sam", how: "they-called" } })]);
-    await waitFor(() => expect(labels()[0]).toMatch(/they called again, Sam, \d\d:\d\d$/));
+    const { asked } = await open([entry({ call: "a", callBack: { state: "done", at: now, by: "Sam", how: "they-called" } })]);
+    await waitFor(() => expect(labels()[0]).toMatch(/they called again, Sam, \d\d:\d\d, rang 0:20$/));
     fireEvent.click(within(row(/Ben/)).getByRole("button", { name: "Reopen" }));
     expect(asked()).toEqual([["journal.reopen", { id: expect.stringContaining("/a") }]]);
   });
 
   test("a call that goes on offers no call back", async () => {
-    open([entry({ call: "a", outcome: "ringing", endedAt: null })]);
+    await open([entry({ call: "a", outcome: "ringing", endedAt: null })]);
     await waitFor(() => expect(labels()[0]).toMatch(/^Ben Ode, Ringing/));
     expect(within(row(/Ben/)).queryByRole("button", { name: "Call back" })).toBeNull();
   });
@@ -152,13 +153,13 @@ describe("the list", () => {
     { entries: [], of: /To call back/, says: "Nobody waits for a call back." },
     { entries: [], of: /Sent/, says: "Nobody was sent on yet." },
   ])("nothing is a sentence: $says", async ({ entries, of, says }) => {
-    open(entries);
+    await open(entries);
     filter(of);
     await waitFor(() => expect(within(region()).getByText(says)).toBeTruthy());
   });
 
   test("a hundred rows are drawn at once, the older ones when they are asked for", async () => {
-    open(Array.from({ length: 150 }, (_, n) => entry({ call: `n${n}`, startedAt: now - n * minute })));
+    await open(Array.from({ length: 150 }, (_, n) => entry({ call: `n${n}`, startedAt: now - n * minute })));
     await waitFor(() => expect(rows()).toHaveLength(100));
     fireEvent.click(within(region()).getByRole("button", { name: "Show older calls" }));
     await waitFor(() => expect(rows()).toHaveLength(150));
@@ -169,7 +170,7 @@ describe("by keyboard", () => {
   const onFirst = async () => waitFor(() => expect(focused()).toMatch(/^Ben Ode/));
 
   test("arrows move, Enter calls back", async () => {
-    const { asked } = open();
+    const { asked } = await open();
     await onFirst();
     tap("ArrowDown");
     await waitFor(() => expect(focused()).toMatch(/^Ana/));
@@ -185,7 +186,7 @@ describe("by keyboard", () => {
   });
 
   test("Del marks as done, and the next row has the focus when this one is gone", async () => {
-    const { live, asked } = open();
+    const { live, asked } = await open();
     filter(/To call back/);
     await waitFor(() => expect(rows()).toHaveLength(2));
     row(/^Ben/).focus();
@@ -197,7 +198,7 @@ describe("by keyboard", () => {
   });
 
   test("Space still answers who rings: it never calls back", async () => {
-    const { live, asked } = open();
+    const { live, asked } = await open();
     await onFirst();
     live.calls.value = callsOf(tracked("x", "offered", "Zoë"));
     tap(" ", "Space");
@@ -205,15 +206,16 @@ describe("by keyboard", () => {
   });
 
   test("Esc closes the journal before it leaves a consultation", async () => {
-    const { live, asked } = open();
+    const { live, view, asked } = await open();
     live.consults.value = [{ caller: "x", leg: null, session: null, destination: "1001", phase: "talking", auto: false, by: "us", startedAt: now }];
     await onFirst();
     tap("Escape");
+    expect(view.journal.value).toBe(false);
     expect(asked()).toEqual([]);
   });
 
   test("only the active row is on the way of Tab", async () => {
-    open();
+    await open();
     await onFirst();
     const stops = [...region().querySelectorAll<HTMLElement>(".journal-list [tabindex='0'], .journal-list button:not([tabindex='-1'])")];
     expect(stops.map((stop) => stop.closest(".journal-row"))).toEqual(stops.map(() => rows()[0]));
@@ -240,7 +242,9 @@ describe("a ringing card", () => {
     expect(rings([sent, ana])).toMatch(/2nd call today · last \d\d:\d\d, sent to Ana Novak/);
   });
   test("says the day when it was another one", () => {
-    expect(rings([entry({ startedAt: now - 3 * day })])).toMatch(/[^y] · |last \w+day \d+ \w+ \d\d:\d\d, missed/);
+    expect(rings([entry({ startedAt: now - 3 * day })])).toMatch(/\dlast Sep 18 \d\d:\d\d, missed/);
+    cleanup();
+    expect(rings([entry({ startedAt: now - day })])).toMatch(/last yesterday \d\d:\d\d, missed/);
   });
   test("says nothing of who is not known", () => {
     expect(rings([], null)).not.toMatch(/last/);
@@ -280,7 +284,7 @@ describe("from disk", () => {
     vi.spyOn(HTMLAnchorElement.prototype, "click").mockImplementation(function (this: HTMLAnchorElement) {
       names.push(this.download);
     });
-    open([]);
+    await open([]);
     fireEvent.click(within(region()).getByRole("button", { name: "Export CSV" }));
     await waitFor(() => expect(names).toHaveLength(1));
     expect(names[0]).toMatch(/^switchboard-journal-\d{4}-\d\d-\d\d\.csv$/);

@@ -32,8 +32,8 @@ function setUp({ managed = {}, user = {} }: { managed?: Record<string, unknown>;
   const said: string[] = [];
   const browserKeys = vi.fn(
     async (): Promise<readonly BrowserKey[]> => [
-      { command: "call.next", key: "Alt+Shift+E" },
-      { command: "call.dial", key: "" },
+      { name: "next", key: "Alt+Shift+E" },
+      { name: "dial_selection", key: "" },
     ],
   );
   const openShortcuts = vi.fn(async () => {});
@@ -66,6 +66,14 @@ describe("keys of the console", () => {
     setUp();
     expect(document.querySelectorAll("[data-command]")).toHaveLength(rebindable.length);
     expect(row("call.hangUp").getAllByText("hold −", { selector: "kbd" })).toHaveLength(2);
+  });
+
+  test("the page's search finds a command among them", async () => {
+    setUp();
+    fireEvent.input(screen.getByRole("searchbox"), { target: { value: "swap" } });
+    await waitFor(() =>
+      expect([...document.querySelectorAll("[data-command]")].map((each) => each.getAttribute("data-command"))).toEqual(["call.swap"]),
+    );
   });
 
   test("a pressed key is added, beside those that are there", async () => {
@@ -132,7 +140,8 @@ describe("keys of the browser", () => {
   test("are shown as they are now, and again when one comes back from changing them", async () => {
     const { browserKeys, openShortcuts } = setUp();
     expect(await screen.findByText("Alt+Shift+E")).toBeTruthy();
-    browserKeys.mockResolvedValue([{ command: "call.next", key: "Alt+Shift+9" }]);
+    expect(screen.getByText("Dial the selected number").closest("li")?.textContent).toContain("No key");
+    browserKeys.mockResolvedValue([{ name: "next", key: "Alt+Shift+9" }]);
     fireEvent.click(screen.getByRole("button", { name: "Change in the browser" }));
     expect(openShortcuts).toHaveBeenCalledTimes(1);
     fireEvent.focus(window);

@@ -80,7 +80,7 @@ describe("the list", () => {
     const hold = screen.getByRole("option", { name: /^Hold Ana/ });
     expect(hold.textContent).toContain("Put on hold");
     const toggle = screen.getByRole("option", { name: /^Hold or resume Hold: Ana/ });
-    expect(toggle.getAttribute("aria-keyshortcuts")).toBe("F8 F8");
+    expect(toggle.getAttribute("aria-keyshortcuts")).toBe("F8 Alt+H");
     expect(screen.getByRole("option", { name: /^Next Answer: Rita/ }).textContent).toContain("Space");
     expect(screen.getByRole("option", { name: /^Answer Rita/ })).toBeTruthy();
     expect(screen.getByRole("option", { name: /^Hang up Ana/ }).textContent).toContain("hold −");

@@ -14,7 +14,7 @@ function press(key: string, code: string, ...modifiers: readonly string[]): KeyP
     getModifierState: has,
   };
 }
-const means = (place: KeyPlace, ...args: Parameters<typeof press>) => matchKeys(press(...args), place).map(({ command }) => command);
+const means = (place: KeyPlace, ...args: Parameters<typeof press>) => matchKeys(bindings, press(...args), place).map(({ command }) => command);
 
 describe("product.md §3.5", () => {
   test.each<[KeyPlace, Parameters<typeof press>, readonly string[]]>([
@@ -94,6 +94,6 @@ test.each([
 });
 
 test("the first key of a command", () => {
-  expect(keyOf("call.hangUp")).toEqual({ command: "call.hangUp", place: "main", key: "-", gesture: "hold", ms: 400 });
-  expect(keyOf("call.answer")).toBeNull();
+  expect(keyOf(bindings, "call.hangUp")).toEqual({ command: "call.hangUp", place: "main", key: "-", gesture: "hold", ms: 400 });
+  expect(keyOf(bindings, "call.answer")).toBeNull();
 });

@@ -26,6 +26,8 @@ export type { RequestRecord } from "./server.ts";
 
 export interface WebexOptions {
   readonly org?: Partial<OrgSettings>;
+  /** Beside the default ones (crowd.ts). */
+  readonly morePeople?: readonly Person[];
   /** Facts of the telephone world; live as `webex.switch.org`. */
   readonly behaviour?: Partial<OrgBehaviour>;
   readonly port?: number;
@@ -70,7 +72,7 @@ const hosts = [
 export async function startWebex(options: WebexOptions = {}): Promise<Webex> {
   const clock = options.clock ?? realClock;
   const org: OrgSettings = { ...defaultSettings(), ...options.org };
-  const people = defaultPeople();
+  const people = [...defaultPeople(), ...(options.morePeople ?? [])];
   const telephony = createSwitch(seedOf({ people, clock, ...(options.behaviour ? { org: options.behaviour } : {}) }));
   const xsi = createXsiEvents({ telephony, clock });
   const store = createOAuthStore({ org, clock });

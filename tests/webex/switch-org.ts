@@ -60,6 +60,12 @@ export interface OrgBehaviour {
   expiresSeconds: { readonly min: number; readonly max: number };
   /** Packages granted to a subscriber; others are refused with 403. */
   eventPackages: readonly string[];
+  /** xsi.md 3.5: an ordinary user's token reaches colleagues' call events; off: only an administrator's does. */
+  usersMayWatchOthers: boolean;
+  /** Uuids of users whose privacy settings keep everybody else from subscribing to them (xsi.md 3.5). */
+  privateUsers: readonly string[];
+  /** Subscriptions of one user at most (xsi.md 4.5: a limit exists). */
+  subscriptionsPerUser: number;
   /** What 401 answers carry. */
   errorInfoOn401: boolean;
 }
@@ -95,5 +101,8 @@ export const defaultOrg: OrgBehaviour = {
   ackRepeats: 2,
   expiresSeconds: { min: 3_600, max: 86_400 },
   eventPackages: ["Basic Call", "Standard Call", "Advanced Call", "Do Not Disturb", "Call Forwarding Always", "Voice Mail Message Summary"],
+  usersMayWatchOthers: false,
+  privateUsers: [],
+  subscriptionsPerUser: 10,
   errorInfoOn401: true,
 };

@@ -16,9 +16,6 @@ interface Deps {
   readonly random: () => number;
 }
 
-/** Subscriptions of one user at most (xsi.md 4.5: a limit exists). */
-const mostSubscriptions = 10;
-
 const session = { "set-cookie": "JSESSIONID=10a4; Path=/com.broadsoft.xsi-events; Secure; HttpOnly" };
 
 const setKeyOf = (uuid: string, setId: string) => `${uuid}\n${setId}`;
@@ -161,13 +158,22 @@ export function createEventRoutes(deps: Deps) {
     const same = (one: Subscription) =>
       one.owner === owner && one.target === target && one.applicationId === applicationId && one.packages.join() === packages.join();
     for (const one of [...subscriptions.live.values()].filter(same)) subscriptions.end(one, { silently: true });
-    if ([...subscriptions.live.values()].filter((one) => one.owner === owner).length >= mostSubscriptions) {
+    if ([...subscriptions.live.values()].filter((one) => one.owner === owner).length >= org.subscriptionsPerUser) {
       throw new XsiError(403, "Too many subscriptions");
     }
     const subscription = subscriptions.add({ id: deps.newId("subscription"), setId, setKey, owner, target, packages, applicationId }, expires);
     subscriptions.initial(subscription);
     return answerDocument(request, el("Subscription", [el("subscriptionId", subscription.id), el("expires", expires)]), { headers: session });
   }
+
+  /** Whose events the token reaches (xsi.md 3.5). */
+  const subjectOf = (request: WebexRequest, id: string): SwitchUser => {
+    const { uuid, scopes } = needPrincipal(request);
+    const user = telephony.users.find((one) => one.uuid === id || one.userId === id);
+    if (user && user.uuid !== uuid && org.privateUsers.includes(user.uuid)) throw new XsiError(403, "The user's privacy settings forbid it");
+    if (user && org.usersMayWatchOthers && scopes.has("spark:xsi")) return user;
+    return needUser(request, telephony, id);
+  };
 
   const secondsLeft = (subscription: Subscription) => Math.max(0, Math.round((subscription.expiresAt - telephony.clock.now()) / 1_000));
 
@@ -235,7 +241,7 @@ export function createEventRoutes(deps: Deps) {
     if (word === "channel" && id !== undefined) return handleChannel(request, id, verb);
     if (word === "channelset" && id !== undefined && request.method === "GET") return handleChannelSet(request, id);
     if (word === "subscription") return handleSubscription(request, id);
-    if (word === "user" && id !== undefined && verb === undefined) return subscribe(request, needUser(request, telephony, id));
+    if (word === "user" && id !== undefined && verb === undefined) return subscribe(request, subjectOf(request, id));
     if ((word === "serviceprovider" || word === "enterprise") && id !== undefined && verb === undefined) {
       const { admin, scopes } = needPrincipal(request);
       if (!admin || !scopes.has("spark-admin:xsi")) throw new XsiError(403, "Not authorized for the organisation");

@@ -15,14 +15,14 @@ export interface Binding {
   readonly ms: number;
 }
 
-const places: readonly KeyPlace[] = ["main", "field", "keypad"];
+export const keyPlaces: readonly KeyPlace[] = ["main", "field", "keypad"];
 
 const bind = (command: CommandId, place: KeyPlace, key: Key): Binding =>
   typeof key === "string" ? { command, place, key, gesture: "press", ms: 0 } : { command, place, key: key.key, gesture: key.gesture, ms: key.ms };
 
-/** Every key of the table, in the table's order. */
+/** Every key of the table, in the table's order, as it is without the user's own (keymap.ts). */
 export const bindings: readonly Binding[] = commands.flatMap((spec: CommandSpec & { readonly id: CommandId }) =>
-  places.flatMap((place) => (spec.keys?.[place] ?? []).map((key) => bind(spec.id, place, key))),
+  keyPlaces.flatMap((place) => (spec.keys?.[place] ?? []).map((key) => bind(spec.id, place, key))),
 );
 
 /** A press, of a real KeyboardEvent or of a test. */
@@ -39,17 +39,17 @@ function matches(press: KeyPress, key: string): boolean {
   return parseKeybinding(key).every((part) => matchKeyBindingPress(press as KeyboardEvent, part));
 }
 
-/** Which bindings a press means in `place`, in the table's order. The numeric keypad's own keys mean main keys only for digits and Enter in a field. */
-export function matchKeys(press: KeyPress, place: KeyPlace): readonly Binding[] {
+/** Which bindings of `keymap` a press means in `place`, in the table's order. The numeric keypad's own keys mean main keys only for digits and Enter in a field. */
+export function matchKeys(keymap: readonly Binding[], press: KeyPress, place: KeyPlace): readonly Binding[] {
   const onKeypad = press.code.startsWith("Numpad");
-  const found = bindings.filter((binding) => binding.place === place && matches(press, binding.key));
+  const found = keymap.filter((binding) => binding.place === place && matches(press, binding.key));
   if (!onKeypad || place === "keypad") return found;
   return found.filter(({ key }) => (place === "field" ? true : /^[0-9]$/.test(key)));
 }
 
 /** The first key of a command in a place; null = none. */
-export const keyOf = (command: CommandId, place: KeyPlace = "main"): Binding | null =>
-  bindings.find((binding) => binding.command === command && binding.place === place) ?? null;
+export const keyOf = (keymap: readonly Binding[], command: CommandId, place: KeyPlace = "main"): Binding | null =>
+  keymap.find((binding) => binding.command === command && binding.place === place) ?? null;
 
 const marks: Readonly<Record<string, string>> = {
   Enter: "↵",
@@ -65,6 +65,7 @@ const marks: Readonly<Record<string, string>> = {
   ArrowUp: "↑",
   ArrowDown: "↓",
   ArrowRight: "→",
+  Delete: "Del",
 };
 const modifierMarks: Readonly<Record<Platform, Readonly<Record<string, string>>>> = {
   mac: { Control: "⌃", Alt: "⌥", Shift: "⇧", Meta: "⌘", $mod: "⌘" },
@@ -72,18 +73,18 @@ const modifierMarks: Readonly<Record<Platform, Readonly<Record<string, string>>>
 };
 
 /** "Control+Enter" → ["Control", "Enter"]; a lone "+" is a key. */
-const parts = (key: string): readonly string[] => key.split(/(?<=\w)\+/);
-const plainName = (part: string) => part.replace(/^(Key|Digit)(?=.$)/, "");
+export const keyParts = (key: string): readonly string[] => key.split(/(?<=\w)\+/);
+const plainName = (part: string) => (/^[a-z]$/.test(part) ? part.toUpperCase() : part.replace(/^(Key|Digit)(?=.$)/, ""));
 
 /** As written on a button: "⇧ ↵", "Alt A", on a Mac "⌥A". A gesture is told in words elsewhere. */
 export function keyLabel(key: string, platform: Platform): string {
-  const words = parts(key).map((part) => modifierMarks[platform][part] ?? marks[part] ?? plainName(part));
+  const words = keyParts(key).map((part) => modifierMarks[platform][part] ?? marks[part] ?? plainName(part));
   return words.join(platform === "mac" ? "" : " ");
 }
 
 /** For `aria-keyshortcuts`: modifiers first, names as in the UI Events specification. */
 export function ariaKeys(key: string, platform: Platform): string {
-  return parts(key)
+  return keyParts(key)
     .map((part) =>
       part === "$mod" ? (platform === "mac" ? "Meta" : "Control") : part === " " ? "Space" : plainName(part).replace(/^Numpad(?=Enter)/, ""),
     )

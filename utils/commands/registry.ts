@@ -27,7 +27,7 @@ export interface CommandSpec {
   readonly onCall?: number;
   /** Shown in the notification of an offered call. */
   readonly notification?: boolean;
-  /** The browser's own shortcuts page: manifest name and suggested key (at most four with one). */
+  /** The browser's own shortcuts page: manifest name and suggested key (at most four with one). Chromium silently drops what is its own: Alt+Shift+A, C, N, P, R, Z. */
   readonly browser?: { readonly name: string; readonly suggested: string | null };
   /** Arguments hold a secret: never logged, never in the ledger. */
   readonly sensitive?: boolean;
@@ -40,6 +40,20 @@ const ofCall = v.strictObject({ call: text(400) });
 const withDestination = v.strictObject({ call: text(400), destination: text(200) });
 const grant = v.picklist(["my-line", "read-users", "read-presence", "control-phones", "read-statistics"]);
 
+/** Test calls of the diagnostics page (utils/diagnostics/facts.ts). */
+const trial = v.picklist([
+  "me",
+  "organization",
+  "calls",
+  "settings",
+  "endpoints",
+  "xsi",
+  "read-users",
+  "read-presence",
+  "control-phones",
+  "read-statistics",
+]);
+
 const define = <const T extends readonly CommandSpec[]>(specs: T): T => specs;
 
 export const commands = define([
@@ -49,7 +63,7 @@ export const commands = define([
     args: none,
     when: [w.signedIn],
     keys: { main: ["Space"], field: ["Alt+KeyA"], keypad: ["NumpadEnter"] },
-    browser: { name: "next", suggested: "Alt+Shift+A" },
+    browser: { name: "next", suggested: "Alt+Shift+E" },
   },
   {
     id: "call.answer",
@@ -75,7 +89,7 @@ export const commands = define([
     runs: "worker",
     args: v.strictObject({ destination: text(200) }),
     when: [w.signedIn, w.hasDestination, w.supported("dial")],
-    browser: { name: "dial-selection", suggested: "Alt+Shift+C" },
+    browser: { name: "dial-selection", suggested: "Alt+Shift+D" },
   },
   {
     id: "call.dtmf",
@@ -132,6 +146,57 @@ export const commands = define([
     keys: { main: ["Shift+Enter"], field: ["Shift+Enter"], keypad: ["Shift+NumpadAdd"] },
     onCall: 6,
   },
+  {
+    id: "call.theirVoicemail",
+    runs: "worker",
+    args: withDestination,
+    when: [w.signedIn, w.isSendable, w.notConsulting, w.notBeingSent, w.hasDestination, w.supported("to-voicemail")],
+    keys: { main: ["Control+Shift+Enter"], field: ["Control+Shift+Enter"] },
+    onCall: 10,
+  },
+  {
+    id: "call.again",
+    runs: "worker",
+    args: ofCall,
+    when: [w.signedIn, w.isInHand, w.notConsulting, w.notBeingSent],
+    keys: { main: ["="], field: ["Alt+KeyR"], keypad: ["NumpadDivide"] },
+    onCall: 5,
+  },
+  {
+    id: "call.park",
+    runs: "worker",
+    args: v.strictObject({ call: text(400), destination: v.optional(v.nullable(text(200)), null) }),
+    when: [w.signedIn, w.isInHand, w.notConsulting, w.notBeingSent, w.supported("park")],
+    keys: { main: ["F9"], field: ["F9", "Alt+KeyP"] },
+    onCall: 3,
+  },
+  {
+    id: "call.groupPark",
+    runs: "worker",
+    args: ofCall,
+    when: [w.signedIn, w.isInHand, w.notConsulting, w.notBeingSent, w.supported("group-park")],
+    onCall: 11,
+  },
+  {
+    id: "call.retrieve",
+    runs: "worker",
+    args: v.strictObject({ destination: text(200) }),
+    when: [w.signedIn, w.supported("retrieve")],
+  },
+  {
+    id: "call.pickUp",
+    runs: "worker",
+    args: v.strictObject({ destination: v.nullable(text(200)) }),
+    when: [w.signedIn, w.supported("pick-up")],
+  },
+  {
+    id: "call.merge",
+    runs: "worker",
+    args: ofCall,
+    when: [w.signedIn, w.hasCall, w.canMerge, w.supported("merge")],
+    keys: { main: ["&"], field: ["Alt+KeyM"] },
+    onCall: 7,
+  },
   { id: "call.keep", runs: "worker", args: ofCall, when: [w.hasGrace] },
   {
     id: "call.consult",
@@ -176,8 +241,16 @@ export const commands = define([
   { id: "box.focus", runs: "page", args: none, when: [], keys: { main: ["/", "F2"], field: ["F2", "$mod+F2"] } },
   { id: "box.back", runs: "page", args: none, when: [], keys: { main: ["Escape"], field: ["Escape"], keypad: ["NumpadDecimal"] } },
   { id: "dialpad.toggle", runs: "page", args: none, when: [], keys: { main: ["#"] } },
+  { id: "palette.open", runs: "page", args: none, when: [], keys: { main: ["$mod+KeyK"], field: ["$mod+KeyK"] } },
   { id: "keys.show", runs: "page", args: none, when: [], keys: { main: ["?"], field: ["Control+/"] } },
-  { id: "panel.open", runs: "page", args: none, when: [], browser: { name: "panel", suggested: "Alt+Shift+P" } },
+  { id: "keys.change", runs: "page", args: none, when: [] },
+  { id: "shortcuts.open", runs: "page", args: none, when: [] },
+  { id: "journal.open", runs: "page", args: none, when: [w.signedIn], keys: { main: ["F3"], field: ["F3", "Alt+KeyJ"] } },
+  { id: "journal.export", runs: "page", args: none, when: [w.signedIn] },
+  { id: "journal.callBack", runs: "page", args: v.strictObject({ number: text(200) }), when: [w.signedIn, w.supported("dial")] },
+  { id: "journal.done", runs: "worker", args: v.strictObject({ id: text(400) }), when: [w.signedIn] },
+  { id: "journal.reopen", runs: "worker", args: v.strictObject({ id: text(400) }), when: [w.signedIn] },
+  { id: "panel.open", runs: "page", args: none, when: [], browser: { name: "panel", suggested: "Alt+Shift+S" } },
   { id: "window.open", runs: "page", args: none, when: [] },
   { id: "options.open", runs: "page", args: none, when: [] },
   { id: "diagnostics.open", runs: "page", args: none, when: [] },
@@ -199,6 +272,23 @@ export const commands = define([
   { id: "auth.useToken", runs: "worker", args: v.strictObject({ token: text(8000), keep: v.boolean() }), when: [], sensitive: true },
   { id: "auth.clearToken", runs: "worker", args: v.strictObject({ grant }), when: [] },
   { id: "line.reconnect", runs: "worker", args: none, when: [w.signedIn] },
+  // Whose status a page wants read: by uuid; said again while it lasts, with nobody when it is over.
+  {
+    id: "presence.watch",
+    runs: "worker",
+    args: v.strictObject({ page: text(60), ids: v.pipe(v.array(v.pipe(v.string(), v.uuid())), v.maxLength(85)) }),
+    when: [w.signedIn],
+  },
+  // null: whether the background answers, and what it counted so far.
+  { id: "diagnostics.check", runs: "worker", args: v.strictObject({ id: v.nullable(trial) }), when: [] },
+  { id: "directory.sync", runs: "worker", args: none, when: [w.signedIn] },
+  { id: "directory.find", runs: "worker", args: v.strictObject({ query: text(200) }), when: [w.signedIn] },
+  {
+    id: "directory.import",
+    runs: "worker",
+    args: v.strictObject({ kind: v.picklist(["csv", "vcard"]), text: text(20_000_000) }),
+    when: [w.signedIn],
+  },
   { id: "settings.save", runs: "worker", args: v.record(v.string(), v.unknown()), when: [] },
 ]);
 

@@ -37,7 +37,8 @@ export type Reason =
   | "not-supported"
   | "nothing-next"
   | "no-grace"
-  | "being-sent";
+  | "being-sent"
+  | "never-sent";
 
 export type Predicate = (situation: Situation) => Reason | null;
 
@@ -77,6 +78,9 @@ export const consultAnswered: Predicate = (situation) => {
 };
 export const notBeingSent: Predicate = ({ graces, call }) => (graces.some((grace) => grace.call === call?.call.id) ? "being-sent" : null);
 export const hasGrace: Predicate = ({ graces }) => (graces.length > 0 ? null : "no-grace");
+/** Two answered calls, to be made one. */
+export const canMerge: Predicate = ({ calls }) =>
+  Object.values(calls.byId).filter(({ call }) => call.state === "connected" || call.state === "held").length >= 2 ? null : "no-other-call";
 /** Swap: one connected, one held. */
 export const canSwap: Predicate = ({ calls }) => {
   const states = Object.values(calls.byId).map(({ call }) => call.state);

@@ -107,10 +107,18 @@ export function settle(checks: readonly Check[], facts: Facts): ReadonlyMap<Chec
   };
   for (const check of checks) {
     const own = check.judge(facts);
-    const blocker = own.result === "passed" ? null : (check.needs.map(root).find((id) => id !== null) ?? null);
+    const inTheWay = check.needs.map(root).filter((id) => id !== null && explains(id, verdicts.get(id), own));
+    const blocker = own.result === "passed" ? null : (inTheWay[0] ?? null);
     verdicts.set(check.id, blocker === null ? own : waiting(own, blocker));
   }
   return verdicts;
+}
+
+/** Some failures lie in the way of everything that needs them; these two only of what complains about the same. */
+function explains(id: CheckId, blocker: Verdict | undefined, own: Verdict): boolean {
+  if (id === "rate") return own.cause?.key === "error.rate_limited.title";
+  if (id === "storage" && blocker?.act?.kind === "discard-broken") return own.cause?.key === "error.storage_broken.title";
+  return true;
 }
 
 const waiting = ({ evidence }: Verdict, blocker: CheckId): Verdict => ({

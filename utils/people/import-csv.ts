@@ -130,12 +130,15 @@ function columnOf(heading: string): Column {
 
 const looksLikeNumber = (cell: string) => /^[+(]?[\d\s().\-/–]{3,}$/.test(cell) && /\d{2}/.test(cell);
 
-/** Without headings: what holds an @ is the address, what holds digits a number, the first other two are the name. */
-function guessed(row: CsvRow): readonly Column[] {
+/** Without headings: a column that holds addresses is the address, one that holds numbers a number, the first other two are name and company. */
+function guessed(rows: readonly CsvRow[]): readonly Column[] {
+  const some = rows.slice(0, 50);
+  const width = Math.max(...some.map(({ cells }) => cells.length));
   let names = 0;
-  return row.cells.map((cell): Column => {
-    if (/^[^\s@]+@[^\s@]+$/.test(cell)) return { as: "email" };
-    if (looksLikeNumber(cell)) return { as: "number", kind: "other" };
+  return Array.from({ length: width }, (_, at): Column => {
+    const cells = some.map((row) => row.cells[at] ?? "").filter((cell) => cell !== "");
+    if (cells.some((cell) => /^[^\s@]+@[^\s@]+$/.test(cell))) return { as: "email" };
+    if (cells.some(looksLikeNumber)) return { as: "number", kind: "other" };
     names += 1;
     return names === 1 ? { as: "fullName" } : names === 2 ? { as: "company" } : null;
   });
@@ -176,12 +179,12 @@ export function readCsv(text: string): { readonly contacts: readonly Contact[]; 
   if (head === undefined) return { contacts: [], problems };
   const named = head.cells.map(columnOf);
   const isHeading = named.some((column) => column !== null) && !head.cells.some((cell) => looksLikeNumber(cell) || cell.includes("@"));
-  const columns = isHeading ? named : guessed(head);
-  if (!columns.some((column) => column?.as === "number" || column?.as === "email" || column?.as.endsWith("Name")))
+  const columns = isHeading ? named : guessed([head, ...rest]);
+  if (!columns.some((column) => column?.as === "number" || column?.as === "email"))
     return { contacts: [], problems: [...problems, problem(head.line, "unreadable", head.cells.join(separator))] };
   const people = isHeading ? rest : [head, ...rest];
   const extra = people
-    .filter(({ cells }) => cells.slice(head.cells.length).some((cell) => cell !== ""))
-    .map(({ line, cells }) => problem(line, "extra-cells", cells.slice(head.cells.length).join(separator)));
+    .filter(({ cells }) => cells.slice(columns.length).some((cell) => cell !== ""))
+    .map(({ line, cells }) => problem(line, "extra-cells", cells.slice(columns.length).join(separator)));
   return { contacts: people.map((row) => contactOf(row, columns)), problems: [...problems, ...extra] };
 }

@@ -98,23 +98,23 @@ function contactOf(line: number, properties: readonly Property[]): Contact {
     const found = all(name);
     return found.find(({ params }) => params.get("TYPE")?.includes("PREF") || params.get("PREF")?.includes("1")) ?? found[0];
   };
-  const text = (name: string) => plain(first(name)?.value ?? "");
+  const valueIn = (name: string) => plain(first(name)?.value ?? "");
   const [familyName = "", givenName = ""] = parts(first("N")?.value ?? "", ";");
   const [company = "", ...units] = parts(first("ORG")?.value ?? "", ";");
-  const reading = [text("X-PHONETIC-FIRST-NAME"), text("X-PHONETIC-LAST-NAME")].filter((part) => part !== "").join(" ");
+  const reading = [valueIn("X-PHONETIC-FIRST-NAME"), valueIn("X-PHONETIC-LAST-NAME")].filter((part) => part !== "").join(" ");
   const numbers = [...all("TEL"), ...all("IMPP").filter(({ value }) => /^sips?:/i.test(value))].flatMap((property) => numberOf(property) ?? []);
   return {
     ...noContact,
     line,
-    fullName: text("FN"),
+    fullName: valueIn("FN"),
     givenName,
     familyName,
     readings: reading === "" ? [] : [reading],
     nicknames: all("NICKNAME").flatMap(({ value }) => parts(value, ",")),
     company,
     department: units.filter((unit) => unit !== "").join(", "),
-    title: text("TITLE") || text("ROLE"),
-    email: text("EMAIL").replace(/^mailto:/i, ""),
+    title: valueIn("TITLE") || valueIn("ROLE"),
+    email: valueIn("EMAIL").replace(/^mailto:/i, ""),
     numbers,
   };
 }

@@ -8,24 +8,31 @@ export function commandOfShortcut(name: string): CommandId | undefined {
   return commands.find((spec) => "browser" in spec && spec.browser.name === name)?.id;
 }
 
-/** `panel`: must be opened within the gesture. Dialling a selection needs a permission that we do not ask for yet: the panel opens, with its box. */
-export function actOfShortcut(name: string): { readonly kind: "panel" } | { readonly kind: "run"; readonly command: CommandId } | null {
+/** `panel`: must be opened within the gesture; `selection`: what it dials is on the page in front. */
+export type ShortcutAct = { readonly kind: "panel" } | { readonly kind: "selection" } | { readonly kind: "run"; readonly command: CommandId };
+
+export function actOfShortcut(name: string): ShortcutAct | null {
   const command = commandOfShortcut(name);
   if (command === undefined) return null;
-  return command === "panel.open" || command === "call.dial" ? { kind: "panel" } : { kind: "run", command };
+  if (command === "panel.open") return { kind: "panel" };
+  return command === "call.dial" ? { kind: "selection" } : { kind: "run", command };
 }
 
 interface Parts {
   run(command: CommandId, args: unknown): Promise<unknown>;
   openPanel(windowId: number | undefined): void;
+  dialSelection(tabId: number | undefined): Promise<void>;
   readonly log: Log;
 }
 
-export function registerBrowserCommands({ run, openPanel, log }: Parts): void {
+export function registerBrowserCommands({ run, openPanel, dialSelection, log }: Parts): void {
   browser.commands.onCommand.addListener((name, tab) => {
     const act = actOfShortcut(name);
     if (act === null) log.warn("a shortcut of ours has no command", { name });
     else if (act.kind === "panel") openPanel(tab?.windowId);
-    else run(act.command, {}).catch((cause: unknown) => log.warn("a shortcut failed", { name, why: String(cause) }));
+    else {
+      const done = act.kind === "selection" ? dialSelection(tab?.id) : run(act.command, {});
+      done.catch((cause: unknown) => log.warn("a shortcut failed", { name, why: String(cause) }));
+    }
   });
 }

@@ -5,6 +5,7 @@ import { type CommandId, commands } from "@/utils/commands/registry.ts";
 import { text } from "@/utils/i18n.ts";
 import type { Log } from "@/utils/log.ts";
 import { createPainter } from "./painter.ts";
+import { refusedPrefix, tellRefusal } from "./refusal.ts";
 import { ringing, type Scene } from "./scene.ts";
 
 export interface Note {
@@ -14,7 +15,6 @@ export interface Note {
 }
 
 const prefix = "call:";
-const refusedPrefix = "refused:";
 
 /** The id carries the call, so that a click after the worker's death still knows which one is meant. */
 export const noteIdOf = (call: string): string => prefix + call;
@@ -67,12 +67,6 @@ interface Parts {
   readonly log: Log;
 }
 
-interface Refusal {
-  readonly ok: false;
-  readonly error: { readonly code: string };
-}
-const isRefusal = (reply: unknown): reply is Refusal => typeof reply === "object" && reply !== null && "ok" in reply && reply.ok === false;
-
 export function createNotifications({ rich, run, openConsole, log }: Parts) {
   /** null: the worker just woke, and there may be notifications of calls that are over. */
   let drawn: Map<string, Note> | null = null;
@@ -121,10 +115,7 @@ export function createNotifications({ rich, run, openConsole, log }: Parts) {
   }
 
   async function act(command: CommandId, call: string) {
-    const reply = await run(command, { call });
-    if (!isRefusal(reply)) return;
-    const key = `error.${reply.error.code.replaceAll("-", "_")}`;
-    await browser.notifications.create(refusedPrefix + call, optionsOf({ title: text(`${key}.title`), message: text(`${key}.remedy`) }));
+    await tellRefusal(call, await run(command, { call }));
   }
 
   return {

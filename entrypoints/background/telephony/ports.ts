@@ -1,4 +1,4 @@
-// The two doors behind which a telephony backend lives: asking (CallControl) and hearing (CallFeed).
+// The doors behind which a telephony backend lives: asking (CallControl), hearing (CallFeed), and, where it can, hearing of colleagues (LineWatch).
 import type { CallAction, CallActionKind } from "@/utils/calls/action.ts";
 import type { Call, CallId, Conference } from "@/utils/calls/call.ts";
 import type { TelephonyEvent } from "@/utils/calls/event.ts";
@@ -52,6 +52,29 @@ export interface CallFeed {
   open(signal: AbortSignal): AsyncIterable<FeedItem>;
   /** The truth right now. Rejects with AppError. */
   read(signal: AbortSignal): Promise<{ readonly calls: readonly Call[]; readonly conference: Conference | null }>;
+}
+
+/** What is heard of colleagues' lines; `user` is the uuid of a Webex person (xsi.md 1.4), times are milliseconds since 1970. */
+export type WatchItem =
+  /** As it is from now on. `caller`: who rings there, on a busy line too where a second call waits. */
+  | {
+      readonly kind: "line";
+      readonly at: number;
+      readonly user: string;
+      readonly line: "free" | "ringing" | "busy";
+      readonly caller: { readonly name: string | null; readonly number: string | null } | null;
+    }
+  /** Nothing is heard of them any more: what was said last ages. */
+  | { readonly kind: "lost"; readonly at: number; readonly users: readonly string[] }
+  /** Everything that was said still holds. */
+  | { readonly kind: "pulse"; readonly at: number };
+
+export interface LineWatch {
+  /**
+   * Runs until aborted, reconnecting by itself. Who may not be watched is passed over; throws AppError when nobody may (forbidden),
+   * or it cannot go on (unauthorized …).
+   */
+  open(users: readonly string[], signal: AbortSignal): AsyncIterable<WatchItem>;
 }
 
 /** How a backend gets its bearer: `renew` = the last one met a 401. Rejects with AppError (unauthorized, grant-dead …). */

@@ -25,6 +25,8 @@ export interface WebexHttp {
   postJson<T>(path: string, body: unknown, schema: v.GenericSchema<unknown, T>, asking?: Asking): Promise<T>;
   /** Page by page along `Link: …; rel="next"` (webex-rest.md 5.6); waits as long as Webex asks when it says 429. */
   pages<T>(path: string, schema: v.GenericSchema<unknown, T>, asking?: Asking): AsyncGenerator<T, void, undefined>;
+  /** One page. `next`: path of the one after it, to be kept and asked for here; null = this was the last. A 429 is the caller's to wait out. */
+  page<T>(path: string, schema: v.GenericSchema<unknown, T>, asking?: Asking): Promise<{ readonly data: T; readonly next: string | null }>;
 }
 
 export interface WebexHttpNeeds {
@@ -91,6 +93,16 @@ export function createWebexHttp({ base = webexBase, token, fetch, log, now, wait
   return {
     getJson: async (path, schema, { query, signal } = {}) => (await ask("get", addressOf(path, query), undefined, schema, signal)).data,
     postJson: async (path, body, schema, { query, signal } = {}) => (await ask("post", addressOf(path, query), body, schema, signal)).data,
+
+    async page(path, schema, { query, signal } = {}) {
+      const at = addressOf(path, query);
+      const { data, headers } = await ask("get", at, undefined, schema, signal);
+      const next = nextOf(headers.get("link"), at);
+      if (next === null) return { data, next: null };
+      const root = addressOf("").href;
+      if (!next.href.startsWith(root)) throw new AppError("bad-answer", { detail: "next page on another host" });
+      return { data, next: next.href.slice(root.length) };
+    },
 
     async *pages(path, schema, { query, signal } = {}) {
       const first = addressOf(path, query);

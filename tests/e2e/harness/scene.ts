@@ -21,12 +21,14 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-/** Resolves when the line is live. `webex`: options of the loopback. */
+/** Resolves when the line is live. `webex`: options of the loopback; `prepare`: done to it before anybody signs in. */
 export async function openScene({
   webex: options = {},
+  prepare,
   ...browser
-}: { readonly webex?: WebexOptions } & Omit<DeskOptions, "webex"> = {}): Promise<Scene> {
+}: { readonly webex?: WebexOptions; readonly prepare?: (webex: Webex) => void } & Omit<DeskOptions, "webex"> = {}): Promise<Scene> {
   const webex = await startWebex(options);
+  prepare?.(webex);
   const desk = await openDesk({ ...browser, webex });
   const close = async () => {
     await desk.close();

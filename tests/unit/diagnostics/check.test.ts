@@ -470,6 +470,23 @@ describe("what cannot be told", () => {
 });
 
 describe("finer points", () => {
+  test("429s of a while ago, and an item that was set aside, lie in nobody's way", () => {
+    const given = facts({
+      requests: noted(facts().requests, { at: now - 60_000, endpoint: "GET people/{id}", status: 429, trackingId: null, retryAfterMs: null }),
+      storage: [{ area: "local", failure: null, used: 1, quota: 10, broken: ["desk:gaps"] }],
+      trials: trials({ calls: failedCall("no-licence", 404) }),
+    });
+    expect([...all(given)].filter(([, { result }]) => result === "failed").map(([id]) => id)).toEqual(["storage", "rate", "licence"]);
+  });
+
+  test("a dead token store is the storage's fault", () => {
+    const given = facts({
+      storage: [{ area: "local", failure: null, used: 1, quota: 10, broken: ["my-line"] }],
+      grants: [grant({ state: "failed", error: error("storage-broken") })],
+    });
+    expect(verdictOf(given, "grant-my-line").waitsFor).toBe("storage");
+  });
+
   test("XSI addresses entered by hand serve where the organisation may not be read", () => {
     const given = policy({
       "xsi.actionsUrl": "https://a.webex.com",

@@ -31,6 +31,8 @@ beforeEach(() => {
       },
     },
     sidePanel: { open: opened },
+    contextMenus: { removeAll: nothing, create: (_entry: unknown, done: () => void) => done(), onClicked: event },
+    omnibox: { setDefaultSuggestion: nothing, onInputStarted: event, onInputChanged: event, onInputEntered: event },
   });
   Object.assign(fakeBrowser.notifications, {
     getAll: async () => ({}),
@@ -48,6 +50,8 @@ function setUp() {
   const run = vi.fn(async (_command: string, _args: unknown): Promise<unknown> => ({ ok: true }));
   const surfaces = createSurfaces({
     run,
+    ready: async () => {},
+    sight: () => ({ situation: { signedIn: true, calls: calls(), consults: [], graces: [], can: [] }, country: null }),
     now: clock.now,
     setTimer: clock.setTimer,
     log: createLog("test", () => {}, clock.now),

@@ -6,7 +6,7 @@ import type { Sleep } from "./timing.ts";
 import { escapeXml } from "./xml.ts";
 
 /** A browser has six connections a host over HTTP/1.1, and the stream is one of them (xsi.md 4.10): commands must find one free. */
-const parallel = 3;
+const usualParallel = 3;
 /** Waiting beyond it the oldest are given up: the server sends them again. */
 const waitingLimit = 500;
 const secondTryAfter = 500;
@@ -17,10 +17,12 @@ export interface AcksDeps {
   readonly base: string;
   readonly sleep: Sleep;
   readonly log: Log;
+  /** Requests under way at once. */
+  readonly parallel?: number;
 }
 
 /** Returns `ack`: always 200, whatever the event was, because anything else costs the channel or the event. Never throws, never waits. */
-export function createAcks({ http, base, sleep, log }: AcksDeps, signal: AbortSignal): (eventId: string) => void {
+export function createAcks({ http, base, sleep, log, parallel = usualParallel }: AcksDeps, signal: AbortSignal): (eventId: string) => void {
   const waiting: string[] = [];
   let running = 0;
 

@@ -7,6 +7,8 @@ export interface XsiDeps {
   readonly hosts: { readonly actions: string; readonly events: string; readonly channel: string };
   readonly user: { readonly uuid: string; readonly broadworksId: string | null };
   readonly token: TokenSource;
+  /** For watching colleagues, where another grant reaches further (xsi.md 3.5); absent: the same. */
+  readonly watchToken?: TokenSource;
   /** The same for the life of the installation (xsi.md 4.2). */
   readonly channelSetId: string;
   /** Unique per browser profile, else two consoles of one user evict each other (xsi.md 4.2). */

@@ -8,7 +8,9 @@
 import { AppError, type ErrorCode, toErrorData } from "@/utils/errors.ts";
 import type { CallFeed, FeedItem } from "../ports.ts";
 import { type ChannelParts, type Ending, type Lasting, runChannel } from "./channel.ts";
-import { createNap, follow } from "./timing.ts";
+import { createItems } from "./items.ts";
+import { bidFarewell, createSeen } from "./life.ts";
+import { createNap } from "./timing.ts";
 
 /** A feed that can be told that the machine woke or the network came back: it reconnects, or proves within seconds that it lives. */
 export type XsiFeed = CallFeed & { poke(): void };
@@ -28,8 +30,6 @@ const longestOffline = 1_500;
 const triesOffline = 60;
 const otherConsole = 30_000;
 const longestForOtherConsole = 300_000;
-const seenLimit = 2_000;
-const goodbyeTime = 3_000;
 
 /** Trying again would not help; somebody has to act. */
 const fatal: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -48,12 +48,14 @@ const fatal: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "blocked-by-administrator",
 ]);
 
+type Cause = Pick<Ending, "why" | "error">;
+
 /** What a heartbeat is answered kills the channel, not the line: the answer to the next channel decides (xsi.md 4.10). */
-const isFatal = ({ why, error }: Ending): boolean =>
+export const isFatal = ({ why, error }: Cause): boolean =>
   error !== null && fatal.has(error.code) && !(why.startsWith("heartbeat-") && error.status !== null);
 
 /** Milliseconds to wait before the next channel, and whether a poke may shorten it. `failures`: channels since the last good one, from 0. */
-export function backOff(ending: Ending, failures: number, random: () => number): { readonly ms: number; readonly firm: boolean } {
+export function backOff(ending: Cause, failures: number, random: () => number): { readonly ms: number; readonly firm: boolean } {
   if (ending.why === "poked") return { ms: 0, firm: false };
   const jitter = 0.5 + random() / 2;
   if (/DuplicateChannelSet/i.test(ending.why)) {
@@ -65,40 +67,11 @@ export function backOff(ending: Ending, failures: number, random: () => number):
   return asked === null ? { ms: ordinary, firm: false } : { ms: Math.max(ordinary, asked * (1 + random() / 10)), firm: true };
 }
 
-function createSeen(): Lasting["seen"] {
-  const ids = new Set<string>();
-  return {
-    has: (id) => ids.has(id),
-    add(id) {
-      ids.add(id);
-      const [oldest] = ids;
-      if (ids.size > seenLimit && oldest !== undefined) ids.delete(oldest);
-    },
-  };
-}
-
 export function createFeed(parts: FeedParts): XsiFeed {
   const { deps, http, read } = parts;
   const { log, now } = deps;
   /** Pokes of the feeds that are open: in practice one. */
   const pokes = new Set<() => void>();
-
-  /** The server would send events to a dead channel first, until its heartbeat is missed (xsi.md 4.2 priority): it is told. */
-  async function farewell(channelId: string): Promise<void> {
-    const cut = new AbortController();
-    const url = `${deps.hosts.events}/v2.0/channel/${encodeURIComponent(channelId)}`;
-    try {
-      deps.sleep(goodbyeTime, cut.signal).then(
-        () => cut.abort(),
-        () => undefined, // called off: answered in time
-      );
-      await http.send({ method: "DELETE", url, credentials: "include", keepalive: true }, cut.signal);
-    } catch (thrown) {
-      log.debug("old channel could not be deleted", { code: toErrorData(thrown).code });
-    } finally {
-      cut.abort();
-    }
-  }
 
   function identify(signal: AbortSignal): void {
     parts.identify(signal).catch((thrown: unknown) => {
@@ -134,7 +107,7 @@ export function createFeed(parts: FeedParts): XsiFeed {
         };
         const ending = await runChannel({ ...parts, lasting, emit, attempt: failures, onPoke }, signal);
         present.poke = () => nap.wake();
-        if (ending.leftOver !== null) void farewell(ending.leftOver);
+        if (ending.leftOver !== null) void bidFarewell({ deps, http }, ending.leftOver);
         if (signal.aborted) return;
         const { why, error, liveSince } = ending;
         log.warn("channel ended", { why, code: error?.code ?? null, status: error?.status ?? null, trackingId: error?.trackingId ?? null, failures });
@@ -163,40 +136,9 @@ export function createFeed(parts: FeedParts): XsiFeed {
     }
   }
 
-  async function* open(signal: AbortSignal): AsyncGenerator<FeedItem, void, void> {
-    const own = new AbortController();
-    const release = follow(signal, own);
-    const items: FeedItem[] = [];
-    const state: { done: boolean; failure: unknown; wake: () => void } = { done: false, failure: null, wake: () => undefined };
-    const finish = (failure: unknown) => {
-      state.failure = own.signal.aborted ? null : failure;
-      state.done = true;
-      state.wake();
-    };
-    const emit = (item: FeedItem) => {
-      items.push(item);
-      state.wake();
-    };
-    const running = run(own.signal, emit).then(() => finish(null), finish);
-    try {
-      for (;;) {
-        for (let item = items.shift(); item; item = items.shift()) yield item;
-        if (state.done) break;
-        await new Promise<void>((resolve) => {
-          state.wake = resolve;
-        });
-      }
-      if (state.failure) throw state.failure;
-    } finally {
-      own.abort();
-      release();
-      await running;
-    }
-  }
-
   return {
     name: "xsi",
-    open: (signal) => open(signal),
+    open: (signal) => createItems<FeedItem>(run, signal),
     read,
     poke() {
       for (const poke of pokes) poke();

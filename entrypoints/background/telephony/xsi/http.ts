@@ -150,6 +150,7 @@ export function createXsiHttp(deps: XsiHttpDeps): XsiHttp {
       return { response, trackingId: response.headers.get("TrackingID") ?? sent };
     } catch (thrown) {
       signal.throwIfAborted();
+      if (thrown instanceof AppError) throw thrown; // held back before it left: the host is not approved
       throw new AppError("offline", { detail: thrown instanceof Error ? thrown.message : null, trackingId: sent });
     }
   }

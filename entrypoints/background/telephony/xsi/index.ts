@@ -1,16 +1,17 @@
-// Xsi-Actions and Xsi-Events as the two doors of ports.ts: all that the rest of the house knows of XSI.
-import type { CallControl } from "../ports.ts";
+// Xsi-Actions and Xsi-Events as the doors of ports.ts: all that the rest of the house knows of XSI.
+import type { CallControl, LineWatch } from "../ports.ts";
 import { createActions } from "./actions.ts";
 import { createDecoder, type Identity } from "./decode.ts";
 import type { XsiDeps } from "./deps.ts";
 import { createFeed, type XsiFeed } from "./feed.ts";
 import { createXsiHttp } from "./http.ts";
 import { createCallReader, readBroadworksId } from "./read.ts";
+import { createLineWatch } from "./watch.ts";
 
 export type { XsiDeps } from "./deps.ts";
 export type { XsiFeed } from "./feed.ts";
 
-export function createXsi(deps: XsiDeps): { readonly control: CallControl; readonly feed: XsiFeed } {
+export function createXsi(deps: XsiDeps): { readonly control: CallControl; readonly feed: XsiFeed; readonly watch: LineWatch } {
   const { user, now } = deps;
   const base = `${deps.hosts.actions}/v2.0/user/${encodeURIComponent(user.uuid)}`;
   const identity: Identity = { uuid: user.uuid, broadworksId: user.broadworksId };
@@ -29,5 +30,11 @@ export function createXsi(deps: XsiDeps): { readonly control: CallControl; reado
   return {
     control: createActions({ http, base, reader, legs: decoder.legs, now }),
     feed: createFeed({ deps, http, decoder, read: reader.read, identify }),
+    watch: createLineWatch({
+      ...deps,
+      token: deps.watchToken ?? deps.token,
+      channelSetId: `${deps.channelSetId}/watch`,
+      applicationId: `${deps.applicationId}/watch`,
+    }),
   };
 }

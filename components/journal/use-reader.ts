@@ -1,0 +1,9 @@
+// What the components of the journal read with: its entries by caller, the country of the line, the language of the page.
+import { useDesk } from "@/components/app/desk.ts";
+import { indexOf } from "./index-of.ts";
+import type { Reader } from "./words.ts";
+
+export function useReader(): Reader {
+  const { live } = useDesk();
+  return { index: indexOf(live.journal.value), country: live.country.value, language: document.documentElement.lang || "en" };
+}

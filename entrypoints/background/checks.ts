@@ -1,0 +1,143 @@
+// The test calls of the diagnostics page that need the worker's token: each harmless, each with its status, tracking id and time.
+import * as v from "valibot";
+import type { Endpoint, Found, Trial, TrialId, Trials } from "@/utils/diagnostics/facts.ts";
+import { toErrorData } from "@/utils/errors.ts";
+import type { GrantId } from "@/utils/grants/grant.ts";
+import type { Line } from "@/utils/state.ts";
+import type { WebexHttp } from "./webex/http.ts";
+
+type Fetch = typeof globalThis.fetch;
+
+export interface Checks {
+  /** Never rejects: what failed is in the trial. */
+  run(id: TrialId): Promise<Trials>;
+}
+
+export interface ChecksDeps {
+  /** Webex REST with the token of a grant. `base` without a trailing slash; absent: webexapis.com. */
+  readonly http: (grant: GrantId, fetch: Fetch, base?: string) => WebexHttp;
+  /** The guarded fetch: a token goes to approved hosts only. */
+  readonly fetch: Fetch;
+  /** webex/organization.ts, given by the composition root: the same look-up that the line is made from. */
+  readonly readXsi: (http: WebexHttp, orgId: string, signal: AbortSignal) => Promise<{ readonly reason: "absent" | "forbidden" | null }>;
+  readonly line: () => Line | null;
+  readonly now: () => number;
+  /** Aborts after so many milliseconds. */
+  readonly timeout: (ms: number) => AbortSignal;
+}
+
+/** Milliseconds for one test call, renewal of the token included. */
+const answerWithin = 8_000;
+const anything = v.unknown();
+const text = v.fallback(v.string(), "");
+const meSchema = v.object({
+  orgId: text,
+  extension: text,
+  phoneNumbers: v.fallback(v.array(v.object({ type: text, value: text })), []),
+});
+const endpointsSchema = v.object({
+  endpoints: v.array(
+    v.object({
+      name: text,
+      type: text,
+      autoAndForcedAnswerEnabled: v.fallback(v.boolean(), false),
+      isPreferredAnswerEndpoint: v.fallback(v.boolean(), false),
+    }),
+  ),
+});
+/** Call records between 5 minutes and 12 hours old may be asked for (webex-rest.md 3.8). */
+const recordsWindow = { from: 30 * 60_000, to: 10 * 60_000 } as const;
+
+interface Asking {
+  readonly http: (base?: string) => WebexHttp;
+  readonly signal: AbortSignal;
+}
+
+export function createChecks({ http, fetch, readXsi, line, now, timeout }: ChecksDeps): Checks {
+  /** One call with its last answer noted on the way. */
+  async function attempt<T>(grant: GrantId, call: (asking: Asking) => Promise<T>): Promise<Trial<T>> {
+    const began = now();
+    let last: { readonly status: number; readonly trackingId: string | null } | null = null;
+    const watching: Fetch = async (input, init) => {
+      const response = await fetch(input, init);
+      last = { status: response.status, trackingId: response.headers.get("trackingid") };
+      return response;
+    };
+    const ended = (error: Trial["error"], found: T | null): Trial<T> => {
+      const answer = last as { readonly status: number; readonly trackingId: string | null } | null;
+      return {
+        at: now(),
+        ms: now() - began,
+        status: answer?.status ?? error?.status ?? null,
+        trackingId: answer?.trackingId ?? error?.trackingId ?? null,
+        error,
+        found,
+      };
+    };
+    try {
+      return ended(null, await call({ http: (base) => http(grant, watching, base), signal: timeout(answerWithin) }));
+    } catch (thrown) {
+      return ended(toErrorData(thrown), null);
+    }
+  }
+
+  const reach =
+    (path: string, query: Readonly<Record<string, string | number | boolean>> = {}, base?: string) =>
+    ({ http: over, signal }: Asking) =>
+      over(base).getJson(path, anything, { query, signal });
+
+  async function readOrganization({ http: over, signal }: Asking): Promise<Found["organization"]> {
+    const rest = over();
+    const orgId = line()?.orgId ?? (await rest.getJson("people/me", meSchema, { signal })).orgId;
+    return (await readXsi(rest, orgId, signal)).reason ?? "addresses";
+  }
+
+  async function readMe({ http: over, signal }: Asking): Promise<Found["me"]> {
+    const me = await over().getJson("people/me", meSchema, { query: { callingData: true }, signal });
+    const has = (type: string) => me.phoneNumbers.some((each) => each.type === type && each.value !== "");
+    return { extension: me.extension !== "" || has("work_extension"), number: has("work") };
+  }
+
+  async function readEndpoints({ http: over, signal }: Asking): Promise<readonly Endpoint[]> {
+    const { endpoints } = await over().getJson("telephony/config/people/me/endpoints", endpointsSchema, { signal });
+    return endpoints.map(({ name, type, autoAndForcedAnswerEnabled, isPreferredAnswerEndpoint }) => ({
+      name,
+      type,
+      remote: autoAndForcedAnswerEnabled,
+      preferred: isPreferredAnswerEndpoint,
+    }));
+  }
+
+  async function run(id: TrialId): Promise<Trials> {
+    switch (id) {
+      case "me":
+        return { me: await attempt("my-line", readMe) };
+      case "organization":
+        return { organization: await attempt("my-line", readOrganization) };
+      case "endpoints":
+        return { endpoints: await attempt("my-line", readEndpoints) };
+      case "calls":
+        return { calls: await attempt("my-line", reach("telephony/calls")) };
+      case "settings":
+        return { settings: await attempt("my-line", reach("telephony/config/people/me")) };
+      case "xsi": {
+        const known = line();
+        if (known?.xsi == null) return {};
+        return {
+          xsi: await attempt("my-line", reach(`user/${encodeURIComponent(known.userUuid)}/profile`, { format: "json" }, `${known.xsi.actions}/v2.0`)),
+        };
+      }
+      case "read-users":
+      case "read-presence":
+        return { [id]: await attempt(id, reach("people", { max: 1 })) };
+      case "control-phones":
+        return { [id]: await attempt(id, reach("organizations", { callingData: true })) };
+      case "read-statistics": {
+        const [startTime, endTime] = [recordsWindow.from, recordsWindow.to].map((ago) => new Date(now() - ago).toISOString());
+        const query = { startTime: startTime ?? "", endTime: endTime ?? "", max: 1 };
+        return { [id]: await attempt(id, reach("cdr_feed", query, "https://analytics-calling.webexapis.com/v1")) };
+      }
+    }
+  }
+  return { run };
+}

@@ -1,0 +1,53 @@
+// The directory as it is in the worker: its sources over the session's grants and the line's own XSI.
+import type { GrantId, GrantRecord } from "@/utils/grants/grant.ts";
+import type { Log } from "@/utils/log.ts";
+import { createPeopleStore } from "@/utils/people-store.ts";
+import type { Line } from "@/utils/state.ts";
+import { createWebexHttp } from "../webex/http.ts";
+import { createDirectory, type Directory } from "./index.ts";
+import { createWebexDirectory, createWebexFind } from "./webex-directory.ts";
+import { createXsiDirectory } from "./xsi-directory.ts";
+
+export interface LiveDirectoryDeps {
+  readonly session: {
+    token(grant: GrantId, options?: { readonly renew?: boolean }): Promise<string>;
+    records(): Promise<readonly GrantRecord[]>;
+  };
+  /** Lets a bearer travel to approved hosts only. */
+  readonly fetch: typeof fetch;
+  /** null: nobody is signed in. */
+  readonly line: () => Line | null;
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly log: Log;
+}
+
+export function createLiveDirectory({ session, fetch, line, now, newId, sleep, log }: LiveDirectoryDeps): Directory {
+  const tokenOf = (grant: GrantId) => (options?: { readonly renew?: boolean }) => session.token(grant, options);
+  const httpOf = (grant: GrantId) => createWebexHttp({ token: tokenOf(grant), fetch, log, now });
+  const organisation = httpOf("read-users");
+  return createDirectory({
+    store: createPeopleStore(),
+    webex: createWebexDirectory({
+      adminHttp: async () => ((await session.records()).some(({ id, state }) => id === "read-users" && state === "authorised") ? organisation : null),
+      log,
+    }),
+    xsi: createXsiDirectory({
+      place: () => {
+        const own = line();
+        return own === null || own.xsi === null ? null : { actions: own.xsi.actions, user: own.userUuid };
+      },
+      token: tokenOf("my-line"),
+      fetch,
+      now,
+      log,
+    }),
+    webexFind: createWebexFind(httpOf("my-line")),
+    signedIn: () => line() !== null,
+    now,
+    newId,
+    sleep,
+    log,
+  });
+}

@@ -1,0 +1,132 @@
+// Colleagues' presence for one line: the monitoring list, its lines by the watch where that is granted, and the statuses of who is on view.
+import { toErrorData } from "@/utils/errors.ts";
+import type { GrantId, GrantRecord } from "@/utils/grants/grant.ts";
+import type { Log } from "@/utils/log.ts";
+import { monitoredItem, watchingItem } from "@/utils/presence-state.ts";
+import type { LineWatch, TokenSource } from "../telephony/ports.ts";
+import { createWebexHttp } from "../webex/http.ts";
+import { personIdOf, readAllStatuses, readMonitored, readStatus } from "../webex/presence.ts";
+import { createBoard } from "./board.ts";
+import { createLines } from "./lines.ts";
+import { createStatuses, type Reader } from "./statuses.ts";
+
+export interface Presences {
+  /** What the last worker left. */
+  load(): Promise<void>;
+  /** Until aborted, and nothing is written after it resolved; never rejects. `watch` null: the line's backend cannot. */
+  follow(line: { readonly personId: string }, watch: LineWatch | null, signal: AbortSignal): Promise<void>;
+  /** Who is on view on a page: by uuid, at most 85. */
+  view(page: string, uuids: readonly string[]): void;
+  /** For watching lines: the organisation's grant where there is one, else the user's own (xsi.md 3.5). */
+  readonly watchToken: TokenSource;
+  forget(): Promise<void>;
+}
+
+export interface PresencesDeps {
+  readonly now: () => number;
+  readonly setTimer: (run: () => void, ms: number) => void;
+  /** Rejects on abort. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly session: {
+    records(): Promise<readonly GrantRecord[]>;
+    token(grant: GrantId, options?: { readonly renew?: boolean }): Promise<string>;
+  };
+  readonly fetch: typeof fetch;
+  readonly log: Log;
+}
+
+/** The own line comes first, after a start too. */
+const afterTheLine = 3_000;
+/** How long the choice of a grant holds. */
+const decidedMs = 30_000;
+/** The list changes by somebody's hand, a few times a year. */
+const listMs = 3_600_000;
+
+export function createPresences({ now, setTimer, sleep, session, fetch, log }: PresencesDeps): Presences {
+  const board = createBoard({ setTimer, log });
+  const lines = createLines({ board, now, sleep, log });
+  const statuses = createStatuses({ board, now, setTimer, log });
+
+  const httpOf = (grant: GrantId) => createWebexHttp({ token: (options) => session.token(grant, options), fetch, log, now });
+  const own = httpOf("my-line");
+  const admin = httpOf("read-presence");
+  const isGranted = async (grant: GrantId) => (await session.records()).some(({ id, state }) => id === grant && state === "authorised");
+
+  const readerFor = (ownId: string): Reader => ({
+    one: async (uuid, signal) => readStatus((await isGranted("read-presence")) ? admin : own, personIdOf(uuid, ownId), signal),
+    all: async (signal) => ((await isGranted("read-presence")) ? readAllStatuses(admin, signal) : null),
+  });
+
+  /** A storm of events asks for the token with each acknowledgement: the records are not read each time. */
+  let decided: { readonly grant: GrantId; readonly until: number } | null = null;
+  async function watchGrant(): Promise<GrantId> {
+    if (decided === null || decided.until < now()) {
+      decided = { grant: (await isGranted("control-phones")) ? "control-phones" : "my-line", until: now() + decidedMs };
+    }
+    return decided.grant;
+  }
+
+  /** The uuids on the list; what is stored, where it is young or cannot be read. */
+  async function monitored(signal: AbortSignal): Promise<readonly string[]> {
+    const known = await monitoredItem.get();
+    if (now() - known.at < listMs) return known.people.map(({ uuid }) => uuid);
+    try {
+      const people = await readMonitored(own, signal);
+      if (!signal.aborted) await monitoredItem.set({ at: now(), people });
+      return people.map(({ uuid }) => uuid);
+    } catch (thrown) {
+      signal.throwIfAborted();
+      const { code, status, trackingId } = toErrorData(thrown);
+      log.info("monitoring list not read", { code, status, trackingId });
+      return known.people.map(({ uuid }) => uuid);
+    }
+  }
+
+  /** The watch starts anew only when the list became another. */
+  async function followLines(watch: LineWatch | null, signal: AbortSignal): Promise<void> {
+    const present = { key: "", stop: new AbortController(), ended: Promise.resolve() };
+    const end = async () => {
+      present.stop.abort();
+      await present.ended;
+    };
+    try {
+      for (let isFirst = true; ; isFirst = false) {
+        const uuids = watch === null ? [] : await monitored(signal);
+        const key = uuids.join();
+        if (isFirst || present.key !== key) {
+          await end();
+          const stop = new AbortController();
+          present.key = key;
+          present.stop = stop;
+          present.ended = lines.follow(watch, uuids, stop.signal);
+        }
+        await sleep(listMs, signal);
+      }
+    } finally {
+      await end();
+    }
+  }
+
+  return {
+    async load() {
+      await board.load((await watchingItem.get()).pulse);
+    },
+    async follow({ personId }, watch, signal) {
+      try {
+        await sleep(afterTheLine, signal);
+        const parts = [followLines(watch, signal), statuses.follow(readerFor(personId), signal)];
+        await Promise.allSettled(parts);
+        await Promise.all(parts);
+      } catch (thrown) {
+        if (!signal.aborted) log.warn("presence not followed", { code: toErrorData(thrown).code, detail: toErrorData(thrown).detail });
+      }
+    },
+    view: statuses.view,
+    watchToken: async (options) => session.token(await watchGrant(), options),
+    async forget() {
+      decided = null;
+      statuses.forget();
+      await board.forget();
+    },
+  };
+}
