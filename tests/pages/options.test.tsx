@@ -33,7 +33,15 @@ function setUp({ managed = {}, user = {} }: { managed?: Record<string, unknown>;
   const secret = signal<"none" | "saved" | "policy">("none");
   const signIn = signal<SignIn>({ running: false, error: null });
   const said: string[] = [];
-  const facts = { redirectUrl: "https://abc.chromiumapp.org/webex", version: "0.1.0", agent: "test", requestHost, dropHost, browserKeys: async () => [], openShortcuts: async () => {} };
+  const facts = {
+    redirectUrl: "https://abc.chromiumapp.org/webex",
+    version: "0.1.0",
+    agent: "test",
+    requestHost,
+    dropHost,
+    browserKeys: async () => [],
+    openShortcuts: async () => {},
+  };
   render(<OptionsPage page={{ live, ask, facts, grants, secret, signIn, say: (text) => said.push(text) }} />);
   return { live, ask, requestHost, dropHost, grants, secret, signIn, said };
 }

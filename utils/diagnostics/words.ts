@@ -23,10 +23,10 @@ export const alsoNames: ReadonlySet<string> = new Set("good grace graces hunt li
 /** Single words, in lower case. */
 export const words: ReadonlySet<string> = new Set(
   `a able abort aborted about above absent accept accepted accepts access account ack acknowledged acknowledgement acknowledgements across act action
-  actions activate activation active add added adding adds admin administrator advanced ae after again age agent ages ahead alarm alive all allow
+  actions activate activation active add added adding address adds admin administrator advanced ae after again age agent ages ahead alarm alive all allow
   allowed almost alone already also although always among amount an and another answer answered answering answers any anybody anyone anything
   anyway apart api appearance appears application approve approved are area args arguments around as aside ask asked asking asks at attempt au
-  auth authorisation authorise authorised authoriser authorize auto automatic available away back backs bad badge base basic bcld be beat beats
+  auth authorisation authorise authorised authoriser authorize auto automatic available away back backs bad badge bar base basic bcld be beat beats
   became because become becomes been beep before beginning begins begun being believe below beside best better between big blind blocked bookmark bookmarks
   boot both bottom box boxes bring brings broadcloudpbx broadsoft broadworks broken broker brought browser build built busy button buy by byte
   bytes c ca calendar call callback caller callhalf calling calls came can cancelled candidate cannot capable care carried carries carry case
@@ -53,7 +53,7 @@ export const words: ReadonlySet<string> = new Set(
   latency later lease least ledger left leg legs length less let letters level licence licences license licenses limit limited limits line lines
   link list listed little live load loaded loading loads local location locations lock locked log login logs long longer look looking looks
   loopback loses lost low lower made mailbox mailboxes main makes making manage managed many map mark mask match matched matches matter max
-  maximum may me mean means meant meanwhile measured media member members memory merge message messages meta method microphone middle might
+  maximum may me mean means meant meanwhile measured media member members memory menu merge message messages meta method microphone middle might
   migrate minimum minute minutes mismatch miss missed misses missing mistake mix mobile mode monitored monitoring more most move moved ms much
   music must mute muted mutes my n name names near nearly need needed needs negative neither network never new newer next nine nl no nobody nonce
   none normal not note notes nothing noticed notification notifications notify now nowhere null number numbered numbers object obtained occurred
@@ -72,7 +72,7 @@ export const words: ReadonlySet<string> = new Set(
   required reset resolve resolves resource response rest restart result results resume resumed resync retries retrieve retrieved retry retrying
   return returned returning reused revoked right ring ringer ringing rings role roles room root round row rows rule run running runs s sa safe
   said same save saved saves saving say says scan schema scope scopes score screen script sealed search searched searching second seconds secret
-  security see seemed seems seen sees selected send sender sending sends sensitive sent separate sequence serial serve server servers serves
+  security see seemed seems seen selection sees selected send sender sending sends sensitive sent separate sequence serial serve server servers serves
   service services session sessions set sets settings seven several shall shape shards shared sheet shift short shortcut shorter should show shown
   side sides sign signal signed signing silence silenced silent simple simultaneous since single sip sips site sites six size skip skipped sleep
   slot slow slowly small snapshot so some somebody something somewhere soon source spare spark speaking special speed split stage stale stand

@@ -11,8 +11,6 @@ import { createLines } from "./lines.ts";
 import { createStatuses, type Reader } from "./statuses.ts";
 
 export interface Presences {
-  /** What the last worker left. */
-  load(): Promise<void>;
   /** Until aborted, and nothing is written after it resolved; never rejects. `watch` null: the line's backend cannot. */
   follow(line: { readonly personId: string }, watch: LineWatch | null, signal: AbortSignal): Promise<void>;
   /** Who is on view on a page: by uuid, at most 85. */
@@ -50,6 +48,8 @@ export function createPresences({ now, setTimer, sleep, session, fetch, log }: P
   const httpOf = (grant: GrantId) => createWebexHttp({ token: (options) => session.token(grant, options), fetch, log, now });
   const own = httpOf("my-line");
   const admin = httpOf("read-presence");
+  /** What the last worker left: read when the line stands, not before. */
+  let loading: Promise<void> | null = null;
   const isGranted = async (grant: GrantId) => (await session.records()).some(({ id, state }) => id === grant && state === "authorised");
 
   const readerFor = (ownId: string): Reader => ({
@@ -108,12 +108,11 @@ export function createPresences({ now, setTimer, sleep, session, fetch, log }: P
   }
 
   return {
-    async load() {
-      await board.load((await watchingItem.get()).pulse);
-    },
     async follow({ personId }, watch, signal) {
       try {
         await sleep(afterTheLine, signal);
+        loading ??= watchingItem.get().then(({ pulse }) => board.load(pulse));
+        await loading;
         const parts = [followLines(watch, signal), statuses.follow(readerFor(personId), signal)];
         await Promise.allSettled(parts);
         await Promise.all(parts);
