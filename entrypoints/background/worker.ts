@@ -315,7 +315,6 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
       consults.load(),
       graces.load(),
       sends.load(),
-      presences.load(),
       directory.load(),
     ]);
     own.info("worker", { start: begun.start });

@@ -109,7 +109,6 @@ describe("the room", () => {
       fetch: webex.fetch,
       log: silent,
     });
-    await presences.load();
     const bearer = { token: presences.watchToken, renewals: 0, die() {}, expire() {} };
     const stop = new AbortController();
     const ended = presences.follow({ personId: webex.desk.id }, makeXsi(webex, bearer).watch, stop.signal);

@@ -77,6 +77,7 @@ const nothingForwarded = { active: false, to: null };
 export function userFromSeed(seed: UserSeed): SwitchUser {
   const { services, ...given } = seed;
   return {
+    esn: null,
     number: null,
     email: `${seed.userId}`,
     department: null,
@@ -158,10 +159,9 @@ export function bareAddress(address: string): string {
 
 export function findUser(core: Core, key: string): SwitchUser | null {
   const bare = bareAddress(key);
-  return (
-    core.users.find((user) => user.uuid === key || user.userId === bare || user.extension === bare || user.number === bare || user.email === bare) ??
-    null
-  );
+  const isMeant = ({ uuid, userId, extension, esn, number, email }: SwitchUser) =>
+    uuid === key || [userId, extension, esn, number, email].some((name) => name === bare);
+  return core.users.find(isMeant) ?? null;
 }
 
 export function userOf(core: Core, uuid: string): SwitchUser {

@@ -16,6 +16,7 @@ function userOf(person: Person, extension: string): UserSeed {
     firstName: person.firstName,
     lastName: person.lastName,
     extension,
+    esn: `${person.location.routingPrefix}${extension}`,
     number: person.number,
     email: person.email,
     department: person.department || null,

@@ -56,6 +56,8 @@ export interface SwitchUser {
   readonly firstName: string;
   readonly lastName: string;
   readonly extension: string;
+  /** The extension behind the site's prefix, as dialled from everywhere in the organisation; or null. */
+  readonly esn: string | null;
   /** "+4930555010", or null. */
   readonly number: string | null;
   readonly email: string;

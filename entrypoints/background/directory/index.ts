@@ -84,13 +84,15 @@ export function createDirectory({ store, webex, xsi, webexFind, signedIn, now, n
       if (looked === null || signal.aborted) return { found: 0 };
       const { people, error } = looked;
       const seq = people.length === 0 ? state.seq : await store.write(people, null);
+      if (signal.aborted) return { found: 0 };
       if (seq !== state.seq || error?.code !== state.lookup?.code) await change({ seq: Math.max(seq, state.seq), lookup: error });
       return { found: people.length };
     },
     async import(kind, contacts) {
+      const { signal } = generation;
       const { people, problems } = readContacts(kind, contacts);
       const seq = await store.write(people, "import");
-      if (seq !== state.seq) await change({ seq: Math.max(seq, state.seq) });
+      if (!signal.aborted && seq !== state.seq) await change({ seq: Math.max(seq, state.seq) });
       return { people: people.length, problems };
     },
     async forget() {

@@ -137,6 +137,8 @@ export function createFakeXsi(clock: FakeClock): FakeXsi {
   const scripts = new Map<string, Reply[]>();
   const standing = new Map<string, () => Reply>();
   let channels = 0;
+  /** Event ids are never the same twice, though numbers begin again with each subscription. */
+  let subscriptions = 0;
   const world: FakeXsi["world"] = {
     calls: [],
     subscription: null,
@@ -161,7 +163,7 @@ export function createFakeXsi(clock: FakeClock): FakeXsi {
     const body = data ?? `<call>${callXml()}</call>`;
     return (
       `<?xml version="1.0" encoding="UTF-8"?><x:Event xmlns:x="http://schema.broadsoft.com/xsi" xmlns="http://schema.broadsoft.com/xsi" xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:type="x:${type}">` +
-      `<x:eventID>${id ?? `e-${n}`}</x:eventID><x:sequenceNumber>${n}</x:sequenceNumber><x:userId>${broadworksId}</x:userId>` +
+      `<x:eventID>${id ?? (subscriptions < 2 ? `e-${n}` : `e-${subscriptions}-${n}`)}</x:eventID><x:sequenceNumber>${n}</x:sequenceNumber><x:userId>${broadworksId}</x:userId>` +
       `<x:subscriptionId>${subscription ?? world.subscription ?? ""}</x:subscriptionId>${target === null ? "" : `<x:targetId>${target}</x:targetId>`}` +
       `<x:eventData i:type="x:${kind}">${body}</x:eventData></x:Event>`
     );
@@ -222,6 +224,7 @@ export function createFakeXsi(clock: FakeClock): FakeXsi {
     if (path.includes("/events/v2.0/user/")) {
       world.subscription = `sub-${channels}-${asked.length}`;
       world.sequence = 0;
+      subscriptions += 1;
       if (world.initialEvent) newest().push(snapshot());
       return subscriptionAnswer();
     }
