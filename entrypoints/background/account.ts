@@ -58,9 +58,22 @@ export function createAccount(deps: AccountDeps): Account {
     await lineItem.set(next);
   }
 
+  /** Nothing is followed with a token of whom nobody knows whose it is. */
+  async function readOrLeave(): Promise<Line> {
+    try {
+      return await deps.readLine();
+    } catch (thrown) {
+      await deps.disconnect();
+      await deps.forget();
+      line = null;
+      await lineItem.remove();
+      throw thrown;
+    }
+  }
+
   /** The grant is there: whose line is it? Another person's leftovers go first. */
   async function adopt(): Promise<void> {
-    const next = await deps.readLine();
+    const next = await readOrLeave();
     if (line !== null && line.personId !== next.personId) {
       await deps.disconnect();
       await deps.forget();

@@ -8,11 +8,16 @@ import { decodeDocument, personOf, readDirectory } from "@/entrypoints/backgroun
 import { directoryItem } from "@/utils/directory-state.ts";
 import { AppError } from "@/utils/errors.ts";
 import { type GrantId, grantScopes, noGrant } from "@/utils/grants/grant.ts";
+import { choicesOf } from "@/utils/people/choices.ts";
 import { createPeopleStore } from "@/utils/people-store.ts";
 import type { Line } from "@/utils/state.ts";
 import { crowdOf } from "../webex/crowd.ts";
 import { startWebex, type Webex, type WebexOptions } from "../webex/index.ts";
 import { quickSleep, silent } from "./line.ts";
+
+const never = (): never => {
+  throw new Error("nobody found");
+};
 
 let webex: Webex;
 beforeEach(() => {
@@ -99,6 +104,10 @@ describe("with the organisation's grant", () => {
     const [elena, ...others] = await named("Έλενα Παπαδοπούλου");
     expect(others).toEqual([]);
     expect(elena).toMatchObject({ userUuid: webex.person("2002").uuid, broadworksId: webex.person("2002").userId, site: "Berlin" });
+    // Known to be at another site: dialled with its prefix, which the switch understands as the same line.
+    const dial = choicesOf(elena ?? never(), "IE", "Dublin")[0]?.dial ?? "";
+    expect(dial).toBe("822002");
+    expect(webex.switch.findUser(dial)?.uuid).toBe(elena?.userUuid);
     // Workspaces and virtual lines are in XSI's directory alone; who has no line is in Webex's alone.
     expect((await all()).length).toBe(webex.people.length);
   });
