@@ -10,9 +10,13 @@ const startMs = 30_000;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const heartbeats = (webex: Webex) => webex.requests.filter(({ path }) => /\/channel\/[^/]+\/heartbeat$/.test(path));
+/** Colleagues are watched over a channel of their own, where that is granted; the line's is the one that must live. */
+const ofColleagues = /\/watch\b/;
 const openings = (webex: Webex) =>
-  webex.requests.filter(({ method, path }) => method === "POST" && /\/com\.broadsoft\.async\/.*\/channel$/.test(path));
-const openChannels = (webex: Webex) => webex.xsi.channels().filter(({ open }) => open);
+  webex.requests.filter(
+    ({ method, path, body }) => method === "POST" && /\/com\.broadsoft\.async\/.*\/channel$/.test(path) && !ofColleagues.test(body),
+  );
+const openChannels = (webex: Webex) => webex.xsi.channels().filter(({ open, setId }) => open && !ofColleagues.test(setId));
 
 interface Soaked {
   readonly minutes: number;
