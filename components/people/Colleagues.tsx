@@ -9,6 +9,9 @@ import type { Monitored } from "@/utils/presence-state.ts";
 import { PresenceMarks } from "./PresenceMarks.tsx";
 import { callerWords } from "./presence-words.ts";
 
+/** Webex's list ends at 50 (webex-rest.md 3.6). */
+const mostDrawn = 100;
+
 function Rings({ colleague, caller }: { readonly colleague: Monitored; readonly caller: RingingCaller }) {
   const destination = colleague.extension ?? colleague.number;
   return (
@@ -51,7 +54,7 @@ export function Colleagues() {
       </h2>
       {presence?.watching.value.state === "refused" && <p class="colleagues-none">{text("presence.lines_refused")}</p>}
       <ul class="colleagues">
-        {monitored.map((colleague) => (
+        {monitored.slice(0, mostDrawn).map((colleague) => (
           <Colleague key={colleague.uuid} colleague={colleague} />
         ))}
       </ul>

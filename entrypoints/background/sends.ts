@@ -53,7 +53,8 @@ export function createSends({ now, calls, setTimer, failed }: SendsDeps): Sends 
       const row: Sent = { id, call, party: known.party, destination, how, at, outcome, outcomeAt: outcome === "ringing" ? null : at, place };
       await save([...rows.filter((other) => other.call !== call || other.outcome !== "ringing"), row].slice(-kept));
       const number = known.party.number;
-      if (number !== null && how !== "park" && destination !== "") await sentBeforeItem.set(rememberSent(await sentBeforeItem.get(), number, destination, at));
+      if (number !== null && how !== "park" && destination !== "")
+        await sentBeforeItem.set(rememberSent(await sentBeforeItem.get(), number, destination, at));
     },
     settle: (call, outcome) => change((row) => row.call === call && row.outcome === "ringing", outcome),
     retrieved: (place) => change((row) => row.place === place && row.outcome === "parked", "retrieved"),

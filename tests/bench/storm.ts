@@ -48,7 +48,7 @@ export function raise({ webex }: Pick<Scene, "webex">, lines: number, changesASe
   };
 }
 
-/** Resolves when every colleague is subscribed to and shown. */
+/** Resolves when every colleague is subscribed to, and those whom the page draws are shown. */
 export async function openCrowdedScene(lines: number): Promise<Scene> {
   const scene = await openScene({
     webex: crowdedWebex(lines),
@@ -62,7 +62,7 @@ export async function openCrowdedScene(lines: number): Promise<Scene> {
     180_000,
   );
   const free = scene.panel.getByRole("region", { name: "Colleagues" }).getByText("Free", { exact: true });
-  await until(async () => (await free.count()) === lines, "not all are shown", 60_000);
+  await until(async () => (await free.count()) === Math.min(lines, 100), "they are not shown", 60_000);
   return scene;
 }
 

@@ -171,7 +171,7 @@ describe.each(["xsi", "xsi with rest", "rest"] as const)("over %s", (over) => {
         }
       }),
       {
-        numRuns: over === "rest" ? 10 : 16,
+        numRuns: over === "rest" ? 9 : 14,
         // What happens every day comes first, then chance.
         examples: [
           ["safe-send", ["wait"], { kind: "never" }, 0],

@@ -42,7 +42,7 @@ const plan: readonly (readonly Step[])[] = [
     { name: "types", command: [bin("tsc"), "--noEmit"], seconds: 120 },
     { name: "style", command: [bin("biome"), "check", "--error-on-warnings"], seconds: 60 },
   ],
-  [vitest("unit, contract, pages", ["unit", "contract", "pages"], 300)],
+  [vitest("unit, contract, pages", ["unit", "contract", "pages"], 420)],
   [{ name: "build for Chrome and Edge", command: [bin("wxt"), "build"], seconds: 120 }],
   [{ name: "build for Firefox", command: [bin("wxt"), "build", "-b", "firefox"], seconds: 120 }],
   [
@@ -54,7 +54,7 @@ const plan: readonly (readonly Step[])[] = [
     },
   ],
   [
-    vitest("end to end", ["e2e"], 420, ["build for Chrome and Edge"]),
+    vitest("end to end", ["e2e"], 480, ["build for Chrome and Edge"]),
     {
       name: "soak",
       command: [process.execPath, join("tests", "bench", "soak.ts"), "--minutes", "3"],
