@@ -4,7 +4,8 @@ import { crowdOf, firstOfCrowd } from "../webex/crowd.ts";
 import type { WebexOptions } from "../webex/index.ts";
 import type { FarEnd } from "../webex/switch.ts";
 
-const ticksASecond = 20;
+/** Evenly, as many people do: not in bursts. */
+const ticksASecond = 100;
 
 /** An organisation whose users may watch each other, and a receptionist who watches `lines` colleagues: more than Webex's 50, to be hard on ourselves. */
 export const crowdedWebex = (lines: number): WebexOptions => ({
