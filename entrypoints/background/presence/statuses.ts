@@ -77,6 +77,9 @@ export function createStatuses({ board, now, setTimer, log }: StatusesDeps): Sta
     return turn ? Math.max(turn.dueAt, againFrom) : board.of(uuid).status.at + rests[0];
   }
 
+  /** Who was not read yet first, as they are looked at; then who waits longest. */
+  const waitingSince = (uuid: string) => turns.get(uuid)?.dueAt ?? 0;
+
   function note(uuid: string): void {
     const count = turns.get(uuid)?.count ?? 0;
     if (count > 0) againFrom = now() + againEvery;
@@ -128,7 +131,7 @@ export function createStatuses({ board, now, setTimer, log }: StatusesDeps): Sta
       while (!signal.aborted) {
         const uuids = onView();
         recent = recent.filter((at) => at > now() - handfulMs);
-        const due = uuids.filter((uuid) => dueAt(uuid) <= now());
+        const due = uuids.filter((uuid) => dueAt(uuid) <= now()).sort((a, b) => waitingSince(a) - waitingSince(b));
         const [first] = due;
         if (first === undefined) {
           await rest(Math.min(...uuids.map(dueAt)) - now());
