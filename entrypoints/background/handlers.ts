@@ -6,10 +6,10 @@ import type { ArgsOf, WorkerCommandId } from "@/utils/commands/registry.ts";
 import type { TrialId } from "@/utils/diagnostics/facts.ts";
 import { AppError } from "@/utils/errors.ts";
 import type { Settings } from "@/utils/settings.ts";
-import type { Account } from "./account.ts";
 import type { Consults } from "./consults.ts";
 import type { Directory } from "./directory/index.ts";
 import type { Graces } from "./graces.ts";
+import type { AdminHandlers } from "./handlers-admin.ts";
 import type { Ledger, Press } from "./ledger.ts";
 import type { Sends } from "./sends.ts";
 
@@ -21,7 +21,8 @@ export interface HandlerDeps {
   readonly consults: Consults;
   readonly graces: Graces;
   readonly sends: Sends;
-  readonly account: Account;
+  /** The administrator's commands, done by their own rooms. */
+  readonly admin: AdminHandlers;
   readonly settings: () => Settings;
   /** Resolves when the calls satisfy it, or after so many milliseconds. */
   readonly until: (satisfied: (calls: Calls) => boolean, ms: number) => Promise<void>;
@@ -44,7 +45,7 @@ export interface HandlerDeps {
 const seenWithin = 3000;
 
 export function createHandlers(deps: HandlerDeps): Handlers {
-  const { calls, ledger, consults, graces, account, sends } = deps;
+  const { calls, ledger, consults, graces, sends } = deps;
 
   const ask = (press: Press, action: CallAction) => ledger.ask(press.id, action, "last");
 
@@ -97,6 +98,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   }
 
   return {
+    ...deps.admin,
     "call.answer": async ({ call }, press) => {
       await holdOthers(press, call);
       await ask(press, { kind: "answer", call });
@@ -162,12 +164,6 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     },
     "call.back": (_args, press) => consults.back(press),
     "call.hangUp": ({ call }, press) => ask(press, { kind: "hang-up", call }),
-    "auth.signIn": () => account.signIn(),
-    "auth.signOut": () => account.signOut(),
-    "auth.saveIntegration": (args) => account.saveIntegration(args),
-    "auth.testToken": ({ token }) => account.testToken(token),
-    "auth.useToken": ({ token, keep }) => account.useToken(token, keep),
-    "auth.clearToken": ({ grant }) => account.clearToken(grant),
     "journal.done": ({ id }) => deps.journal.mark(id, "done"),
     "journal.reopen": ({ id }) => deps.journal.mark(id, "open"),
     "line.reconnect": async () => deps.reconnect(),

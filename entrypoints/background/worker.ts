@@ -11,6 +11,7 @@ import { type Policy, readPolicy, watchPolicy } from "@/utils/policy.ts";
 import type { SettingKey } from "@/utils/settings.ts";
 import { type Line, silencedItem, subscriptionItem } from "@/utils/state.ts";
 import { createAccount } from "./account.ts";
+import { createAdmin } from "./admin.ts";
 import { guardedFetch } from "./auth/hosts.ts";
 import { createBackends } from "./backends.ts";
 import { begin, type Installation } from "./boot.ts";
@@ -32,6 +33,7 @@ import { createRequestWatch } from "./requests.ts";
 import { createRun, ownRequest } from "./run.ts";
 import { saveSettings } from "./save-settings.ts";
 import { createSends } from "./sends.ts";
+import { sleep } from "./sleep.ts";
 import { createSurfaces, type Surfaces } from "./surfaces/index.ts";
 import { createRoute } from "./telephony/route.ts";
 import { createUntil } from "./until.ts";
@@ -69,16 +71,6 @@ const historyWithin = 30_000;
 export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerDeps): Worker {
   const own = log("worker");
   const newId = () => crypto.randomUUID();
-  const sleep = (ms: number, signal: AbortSignal) =>
-    new Promise<void>((resolve, reject) => {
-      signal.throwIfAborted();
-      const timer = setTimeout(resolve, ms);
-      const give = () => {
-        clearTimeout(timer);
-        reject(signal.reason);
-      };
-      signal.addEventListener("abort", give, { once: true });
-    });
 
   let policy: Policy;
   let installation: Installation;
@@ -201,6 +193,7 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
       return () => clearInterval(timer);
     },
   });
+  const admin = createAdmin({ account });
   const signedIn = () => account.line() !== null && desk.link().phase !== "signed-out";
 
   const handlers = createHandlers({
@@ -209,7 +202,7 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
     consults,
     graces,
     sends,
-    account,
+    admin: admin.handlers,
     settings: () => policy.values,
     until: waiting.until,
     async silence() {

@@ -27,7 +27,7 @@ const telephony = `${background}telephony/`;
 const said = ["utils/errors.ts", "utils/log.ts"];
 
 /** The composition root is one thing in several files: only they know the concrete adapters. */
-const root = ["index", "worker", "backends", "identity", "following"].map((name) => `${background}${name}.ts`);
+const root = ["index", "worker", "backends", "identity", "following", "admin"].map((name) => `${background}${name}.ts`);
 
 const adapter = (name: string): Room => ({
   name: `telephony/${name}`,
@@ -94,7 +94,7 @@ export const rooms: readonly Room[] = [
     name: "desk",
     files: [`${background}*.ts`, `${background}surfaces/`, `${telephony}route.ts`],
     may: ["utils/", `${telephony}ports.ts`],
-    types: [`${background}auth/`, `${background}webex/`, `${background}directory/`, `${background}journal/`, `${background}presence/`],
+    types: ["auth", "webex", "directory", "journal", "presence", "connect", "statistics"].map((name) => `${background}${name}/`),
     libraries: ["valibot"],
     browser: [`${background}boot.ts`, `${background}handlers.ts`, `${background}messages.ts`, `${background}surfaces/`],
     world: "worker",
@@ -136,7 +136,7 @@ export const rooms: readonly Room[] = [
     browser: [`${background}auth/flow.ts`],
     world: "worker",
   },
-  ...["directory", "journal", "connect"].map(
+  ...["directory", "journal", "connect", "statistics"].map(
     (name): Room => ({
       name,
       files: [`${background}${name}/`],
@@ -182,6 +182,20 @@ export const rooms: readonly Room[] = [
     files: ["components/diagnostics/"],
     may: ["components/ui/", "components/app/", "utils/"],
     libraries: [...preact, "valibot", "uplot", "uplot/dist/*"],
+    world: "page",
+  },
+  {
+    name: "components/admin",
+    files: ["components/admin/"],
+    may: ["components/ui/", "components/app/", "components/settings/", "utils/"],
+    libraries: [...preact, "valibot", "uplot", "uplot/dist/*"],
+    world: "page",
+  },
+  {
+    name: "components/options",
+    files: ["components/options/"],
+    may: ["components/", "utils/"],
+    libraries: preact,
     world: "page",
   },
   { name: "components/console", files: ["components/console/"], may: ["components/", "utils/"], libraries: preact, world: "page" },

@@ -4,7 +4,7 @@ import { cleanup, fireEvent, render, screen, waitFor, within } from "@testing-li
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { fakeBrowser } from "wxt/testing/fake-browser";
 import type { BrowserKey } from "@/components/app/browser-keys.ts";
-import { OptionsPage } from "@/components/settings/OptionsPage.tsx";
+import { OptionsPage } from "@/components/options/OptionsPage.tsx";
 import { saveSettings } from "@/entrypoints/background/save-settings.ts";
 import { createFakeLive } from "@/tests/fakes/live.ts";
 import { installTexts } from "@/tests/fakes/texts.ts";

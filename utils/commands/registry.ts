@@ -1,45 +1,14 @@
 // THE command table: every verb once. Buttons, keys, notification, omnibox, the browser's own shortcuts are all drawn from it.
 import * as v from "valibot";
+import { adminCommands } from "./admin.ts";
+import { type CommandSpec, define, none, text } from "./spec.ts";
 import * as w from "./when.ts";
 
-/** `worker`: sent by `run`; `page`: done by the page itself; `resolve`: stands for another command, chosen by resolve.ts at key-down. */
-export type Place = "worker" | "page" | "resolve";
+export type { CommandSpec, Key, Keys, Place } from "./spec.ts";
 
-/** A key in tinykeys' spelling; with a gesture it fires after being held for `ms`, or on the second press within `ms`. */
-export type Key = string | { readonly key: string; readonly gesture: "hold" | "double"; readonly ms: number };
-
-export interface Keys {
-  /** While the box is empty, or focus is outside text fields. */
-  readonly main?: readonly Key[];
-  /** Everywhere, in text fields too. */
-  readonly field?: readonly Key[];
-  /** Numeric keypad, while the box is empty. */
-  readonly keypad?: readonly Key[];
-}
-
-export interface CommandSpec {
-  readonly id: string;
-  readonly runs: Place;
-  readonly args: v.GenericSchema;
-  readonly when: readonly w.Predicate[];
-  readonly keys?: Keys;
-  /** Offered on a call's card, in this order of likelihood (lower first); absent: never a card button. */
-  readonly onCall?: number;
-  /** Shown in the notification of an offered call. */
-  readonly notification?: boolean;
-  /** The browser's own shortcuts page: manifest name and suggested key (at most four with one). Chromium silently drops what is its own: Alt+Shift+A, C, N, P, R, Z. */
-  readonly browser?: { readonly name: string; readonly suggested: string | null };
-  /** Arguments hold a secret: never logged, never in the ledger. */
-  readonly sensitive?: boolean;
-}
-
-const text = (max: number) => v.pipe(v.string(), v.minLength(1), v.maxLength(max));
-const none = v.strictObject({});
 /** `call`: the id that was seen at key-down (product.md §3.1: the wrong-call guard). */
 const ofCall = v.strictObject({ call: text(400) });
 const withDestination = v.strictObject({ call: text(400), destination: text(200) });
-const grant = v.picklist(["my-line", "read-users", "read-presence", "control-phones", "read-statistics"]);
-
 /** Test calls of the diagnostics page (utils/diagnostics/facts.ts). */
 const trial = v.picklist([
   "me",
@@ -53,8 +22,6 @@ const trial = v.picklist([
   "control-phones",
   "read-statistics",
 ]);
-
-const define = <const T extends readonly CommandSpec[]>(specs: T): T => specs;
 
 export const commands = define([
   {
@@ -255,22 +222,7 @@ export const commands = define([
   { id: "options.open", runs: "page", args: none, when: [] },
   { id: "diagnostics.open", runs: "page", args: none, when: [] },
 
-  { id: "auth.signIn", runs: "worker", args: none, when: [] },
-  { id: "auth.signOut", runs: "worker", args: none, when: [] },
-  {
-    id: "auth.saveIntegration",
-    runs: "worker",
-    args: v.strictObject({
-      clientId: v.pipe(v.string(), v.trim(), v.maxLength(200)),
-      clientSecret: v.nullable(v.pipe(v.string(), v.maxLength(400))),
-      brokerUrl: v.pipe(v.string(), v.trim(), v.maxLength(400)),
-    }),
-    when: [],
-    sensitive: true,
-  },
-  { id: "auth.testToken", runs: "worker", args: v.strictObject({ token: v.nullable(text(8000)) }), when: [], sensitive: true },
-  { id: "auth.useToken", runs: "worker", args: v.strictObject({ token: text(8000), keep: v.boolean() }), when: [], sensitive: true },
-  { id: "auth.clearToken", runs: "worker", args: v.strictObject({ grant }), when: [] },
+  ...adminCommands,
   { id: "line.reconnect", runs: "worker", args: none, when: [w.signedIn] },
   // Whose status a page wants read: by uuid; said again while it lasts, with nobody when it is over.
   {

@@ -4,13 +4,13 @@ import { useEffect, useMemo } from "preact/hooks";
 import { type BrowserFacts, readBrowserFacts } from "@/components/app/browser-facts.ts";
 import { type PageDesk, useDesk } from "@/components/app/desk.ts";
 import { itemSignal } from "@/components/app/item-signal.ts";
+import type { SettingsPage } from "@/components/settings/page.ts";
 import { Announce } from "@/components/ui/Announce.tsx";
 import { grantsItem, mergeGrants, passingGrantsItem, secretSavedItem } from "@/utils/grants/record.ts";
 import { t, text } from "@/utils/i18n.ts";
 import { hasManagedSecret } from "@/utils/policy.ts";
 import { signInItem } from "@/utils/state.ts";
 import { OptionsPage } from "./OptionsPage.tsx";
-import type { SettingsPage } from "./page.ts";
 
 export function openSettings({ live, view, run }: PageDesk, facts: BrowserFacts): SettingsPage {
   const kept = itemSignal(grantsItem);

@@ -1,17 +1,17 @@
-// The settings page as data: which rows stand in which section, and by which words they are found. The grants table joins here.
+// The settings page as data: which rows stand in which section, and by which words they are found.
 import type { JSX } from "preact";
+import { BrowserKeysRow } from "@/components/settings/BrowserKeysRow.tsx";
+import { IntegrationForm, RedirectRow, ScopesRow, WayRow } from "@/components/settings/IntegrationRows.tsx";
+import { KeysRow } from "@/components/settings/KeysRow.tsx";
+import { ApprovedHostsRow, FoundHostsRow } from "@/components/settings/NetworkRows.tsx";
+import { ContactsRow, DirectoryRow } from "@/components/settings/PeopleRows.tsx";
+import { RingTrialRow } from "@/components/settings/RingTrialRow.tsx";
+import { SettingRow } from "@/components/settings/SettingRow.tsx";
+import { SignInRow } from "@/components/settings/SignInRow.tsx";
+import { TokenRow } from "@/components/settings/TokenRow.tsx";
 import { rebindable } from "@/utils/commands/keymap.ts";
 import { text } from "@/utils/i18n.ts";
 import { type SettingKey, settingKeys } from "@/utils/settings.ts";
-import { BrowserKeysRow } from "./BrowserKeysRow.tsx";
-import { IntegrationForm, RedirectRow, ScopesRow, WayRow } from "./IntegrationRows.tsx";
-import { KeysRow } from "./KeysRow.tsx";
-import { ApprovedHostsRow, FoundHostsRow } from "./NetworkRows.tsx";
-import { ContactsRow, DirectoryRow } from "./PeopleRows.tsx";
-import { RingTrialRow } from "./RingTrialRow.tsx";
-import { SettingRow } from "./SettingRow.tsx";
-import { SignInRow } from "./SignInRow.tsx";
-import { TokenRow } from "./TokenRow.tsx";
 
 export interface SectionRow {
   readonly key: string;

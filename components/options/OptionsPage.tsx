@@ -1,10 +1,10 @@
 // The settings page: a list of sections at the left, a search box on top, the rows at a reading width.
 import { useEffect, useMemo, useState } from "preact/hooks";
+import { Button } from "@/components/settings/Button.tsx";
+import { SearchedContext, SettingsContext, type SettingsPage } from "@/components/settings/page.ts";
 import { t, text } from "@/utils/i18n.ts";
-import { Button } from "./Button.tsx";
-import { SearchedContext, SettingsContext, type SettingsPage } from "./page.ts";
 import { findRows } from "./sections.tsx";
-import "./settings.css";
+import "@/components/settings/settings.css";
 
 /** Sections with a sentence of their own. */
 const introduced: ReadonlySet<string> = new Set(["integration", "token"]);
