@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "wxt";
 import { commands } from "./utils/commands/registry.ts";
+import { connectSuffixes } from "./utils/connect/regions.ts";
 
 /** Fixes the extension id, and so the redirect address, of every build that does not go to a store (stores give their own id: WXT_STORE=1). */
 const key =
@@ -61,7 +62,7 @@ export default defineConfig({
       "storage",
       ...(browser === "firefox" ? [] : ["offscreen", "sidePanel"]),
     ],
-    host_permissions: webexHosts,
+    host_permissions: [...webexHosts, ...connectSuffixes.map((suffix) => `https://*.${suffix}/*`)],
     optional_host_permissions: ["https://*/*"],
     ...(browser === "firefox" ? {} : { storage: { managed_schema: "managed_schema.json" } }),
     commands: shortcuts,

@@ -31,6 +31,7 @@ export type ErrorCode =
   | "blocked-by-administrator"
   | "state-mismatch" // the answer was not for our question
   | "grant-dead" // refresh refused: invalid_grant
+  | "grant-missing" // an authorisation by the organisation that this needs was never given; detail = its id
   | "not-now" // the command makes no sense in the present state; detail = reason key
   | "bad-arguments"
   | "repeated" // same press twice
@@ -85,6 +86,7 @@ const defaults: Record<ErrorCode, readonly [Owner, boolean]> = {
   "blocked-by-administrator": ["administrator", false],
   "state-mismatch": ["you", true],
   "grant-dead": ["you", false],
+  "grant-missing": ["administrator", true],
   "not-now": ["you", false],
   "bad-arguments": ["you", false],
   repeated: ["you", false],

@@ -173,3 +173,12 @@ export function shown(number: string, country: string | null): string {
 
 /** Country of an E.164 number, ISO 3166 two letters; null when it cannot be told. */
 export const countryOf = (number: string): string | null => parsePhoneNumberFromString(number)?.country ?? null;
+
+/** Where valid numbers stand in a text (first 4,000 characters), in order; `country` as above: without it only international ones are found. */
+export function findNumbers(text: string, country: string | null): readonly { readonly start: number; readonly end: number }[] {
+  const defaultCountry = asCountry(country);
+  return findPhoneNumbersInText(text.slice(0, 4 * longestText), defaultCountry ? { defaultCountry } : {}).map(({ startsAt, endsAt }) => ({
+    start: startsAt,
+    end: endsAt,
+  }));
+}

@@ -63,20 +63,39 @@ export async function readPolicy(): Promise<Policy> {
   return mergePolicy(managed, user);
 }
 
-/** The client secret may come by policy (webex-rest.md §0); null = none. For the worker's vault only. */
-export async function readManagedSecret(): Promise<string | null> {
-  const secret = (await readManaged())["integration.clientSecret"];
-  return typeof secret === "string" && secret !== "" ? secret : null;
+const filled = (value: unknown): string | null => (typeof value === "string" && value !== "" ? value : null);
+
+/** Pure. null = none; an empty one is a place left for it in a deployment file (deployment.ts). */
+export function secretOf(managed: Readonly<Record<string, unknown>>, grant: string | null): string | null {
+  if (grant === null) return filled(managed["integration.clientSecret"]);
+  const own = managed["integration.clientSecrets"];
+  return typeof own === "object" && own !== null && Object.hasOwn(own, grant) ? filled((own as Record<string, unknown>)[grant]) : null;
 }
+
+/** The client secret may come by policy (webex-rest.md §0): the common integration's, or that of a grant's own. For the worker's vault only. */
+export const readManagedSecret = async (grant: string | null = null): Promise<string | null> => secretOf(await readManaged(), grant);
+
+/** Webex Connect's client secret, by policy only. For the worker's vault only. */
+export const readManagedConnectSecret = async (): Promise<string | null> => filled((await readManaged())["connect.clientSecret"]);
+export const hasManagedConnectSecret = async (): Promise<boolean> => (await readManagedConnectSecret()) !== null;
 
 /** All that a page may know of the policy's secret: that there is one. */
 export const hasManagedSecret = async (): Promise<boolean> => (await readManagedSecret()) !== null;
 
-/** Called with the new policy whenever the administrator or the user changed something. */
+/** Called with the new policy whenever the administrator or the user changed something; never with an older one after a newer one. */
 export function watchPolicy(listener: (policy: Policy) => void): () => void {
+  let asked = 0;
   const heard = (changes: Record<string, unknown>, area: string) => {
-    if (area === "managed" || (area === "local" && userSettingsItem.key in changes)) void readPolicy().then(listener);
+    if (area !== "managed" && !(area === "local" && userSettingsItem.key in changes)) return;
+    asked += 1;
+    const turn = asked;
+    void readPolicy().then((policy) => {
+      if (turn === asked) listener(policy);
+    });
   };
   browser.storage.onChanged.addListener(heard);
-  return () => browser.storage.onChanged.removeListener(heard);
+  return () => {
+    asked += 1; // whoever left hears nothing more
+    browser.storage.onChanged.removeListener(heard);
+  };
 }

@@ -27,8 +27,10 @@ export interface Link {
   readonly can: readonly CallActionKind[];
 }
 
-/** The signed-in person and their primary line. */
+/** The person whose primary line is controlled. */
 export interface Line {
+  /** With whose authorisation: their own sign-in, or the organisation's for a chosen person (product.md §4). */
+  readonly grant: "my-line" | "control-phones";
   /** Webex person id, and the UUID in it that XSI uses (xsi.md 1.4). */
   readonly personId: string;
   readonly userUuid: string;
@@ -154,11 +156,23 @@ export const silencedItem = defineItem<readonly string[]>({
 export const lineItem = defineItem<Line | null>({
   key: "line",
   area: "local",
-  schema: v.nullable(record<Line>(["personId", "userUuid", "orgId"])),
+  schema: v.nullable(record<Line>(["grant", "personId", "userUuid", "orgId"])),
   fallback: null,
-  version: 1,
+  version: 2,
+  // Before version 2 everybody had signed in themselves.
+  migrate: (value, from) => (from < 2 && typeof value === "object" && value !== null ? { grant: "my-line", ...value } : value),
   wipe: "sign-out",
   report: "mask",
+});
+/** Somebody signed out of a chosen person's line: it is not taken up again until somebody asks for it. */
+export const lineLeftItem = defineItem<boolean>({
+  key: "line:left",
+  area: "local",
+  schema: v.boolean(),
+  fallback: false,
+  version: 1,
+  wipe: "never",
+  report: "keep",
 });
 /** A sign-in that is under way in the worker, or the error of the last one. */
 export interface SignIn {

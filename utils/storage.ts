@@ -87,7 +87,8 @@ export function defineItem<T>(spec: ItemSpec<T>): Item<T> {
   return item;
 }
 
-/** Removes everything declared `wipe: "sign-out"`, and what had been set aside of it. */
-export async function wipeForSignOut(): Promise<void> {
-  for (const item of declared.values()) if (item.wipe === "sign-out") await item.remove();
+/** Removes everything declared `wipe: "sign-out"` but for `except`, and what had been set aside of it. */
+export async function wipeForSignOut(except: readonly { readonly key: string }[] = []): Promise<void> {
+  const kept = new Set(except.map(({ key }) => key));
+  for (const item of declared.values()) if (item.wipe === "sign-out" && !kept.has(item.key)) await item.remove();
 }

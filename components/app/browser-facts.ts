@@ -8,8 +8,12 @@ export interface BrowserFacts {
   readonly version: string;
   /** User agent, for support. */
   readonly agent: string;
+  /** As this browser knows us, for deployment files. `updateUrl`: where the store or the manifest says that updates come from; "" = nowhere. */
+  readonly self: { readonly id: string; readonly updateUrl: string; readonly browser: "chrome" | "edge" | "firefox" };
   /** Asks the person; must be called in the very call of a click. true = granted. */
   requestHost(host: string): Promise<boolean>;
+  /** Whether the browser lets us there: an approval by policy does not give the browser's own permission. */
+  hasHost(host: string): Promise<boolean>;
   /** Gives the permission back. Webex's own hosts stay. */
   dropHost(host: string): Promise<void>;
   /** The keys that work everywhere in the browser. */
@@ -21,10 +25,14 @@ export interface BrowserFacts {
 const originsOf = (host: string) => [`https://${host}/*`];
 
 export function readBrowserFacts(): BrowserFacts {
+  const { version, update_url: updateUrl = "" } = browser.runtime.getManifest();
+  const inBrowser = import.meta.env.FIREFOX ? "firefox" : /\bEdg\//.test(navigator.userAgent) ? "edge" : "chrome";
   return {
     redirectUrl: browser.identity.getRedirectURL("webex"),
-    version: browser.runtime.getManifest().version,
+    version,
     agent: navigator.userAgent,
+    self: { id: browser.runtime.id, updateUrl, browser: inBrowser },
+    hasHost: (host) => browser.permissions.contains({ origins: originsOf(host) }),
     requestHost: (host) => browser.permissions.request({ origins: originsOf(host) }),
     browserKeys: readBrowserKeys,
     openShortcuts,

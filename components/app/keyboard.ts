@@ -29,6 +29,8 @@ interface Shot {
   readonly command: CommandId;
   readonly call: CallId | null;
   readonly reason: Reason | null;
+  /** Given at key-down, where they are more than the call. */
+  readonly args?: unknown;
 }
 
 const isTextField = (element: Element | null): element is HTMLElement =>
@@ -64,7 +66,7 @@ export function createKeyboard({ live, view, run, now, later }: Parts): { listen
     },
     act: (call, pressedAt) => {
       const resolved = resolveAct(live.calls.value, call);
-      if (resolved) void run(resolved.command, { call: resolved.call }, pressedAt);
+      if (resolved) void run(resolved.command, resolved.args, pressedAt);
     },
     later,
   });
@@ -76,7 +78,7 @@ export function createKeyboard({ live, view, run, now, later }: Parts): { listen
   function aimAt(command: CommandId): Shot {
     if (isAimless(command)) return { command, call: null, reason: null };
     const resolved = resolve(command, live, view.picked.value);
-    if (resolved) return { command: resolved.command, call: resolved.call, reason: null };
+    if (resolved) return { ...resolved, reason: null };
     if (command === "call.next" || command === "call.holdToggle")
       return { command, call: null, reason: live.signedIn.value ? "nothing-next" : "signed-out" };
     return { command, ...aim(command, live, view) };
@@ -94,6 +96,7 @@ export function createKeyboard({ live, view, run, now, later }: Parts): { listen
     if (isSend(shot.command)) {
       sendOrDial(parts, shot.command, shot.call, shot.reason, pressedAt);
     } else if (shot.reason !== null) view.tell(noticeOfReason(shot.command, shot.reason));
+    else if (shot.args !== undefined) void run(shot.command, shot.args, pressedAt);
     else act(parts, shot.command, shot.call, pressedAt);
   }
 

@@ -6,6 +6,7 @@ import type { Sent, SentBefore } from "@/utils/calls/sent.ts";
 import { mergeKeys } from "@/utils/commands/keymap.ts";
 import type { Binding } from "@/utils/commands/keys.ts";
 import type { Situation } from "@/utils/commands/when.ts";
+import { connectStateItem } from "@/utils/connect-state.ts";
 import type { AppErrorData } from "@/utils/errors.ts";
 import type { GrantRecord } from "@/utils/grants/grant.ts";
 import { grantsItem, mergeGrants, passingGrantsItem } from "@/utils/grants/record.ts";
@@ -21,7 +22,6 @@ import {
   ledgerItem,
   lineItem,
   linkItem,
-  muteItem,
   pulseItem,
   silencedItem,
   xsiRefusalItem,
@@ -30,7 +30,6 @@ import type { Item } from "@/utils/storage.ts";
 import { followJournal, type JournalEntries } from "./journal.ts";
 
 export interface Live {
-  /** With what is known of muting laid over. */
   readonly calls: ReadonlySignal<Calls>;
   readonly link: ReadonlySignal<Link>;
   /** Milliseconds since 1970 of the last proof of life; 0 = never. */
@@ -50,6 +49,8 @@ export interface Live {
   readonly journal: ReadonlySignal<JournalEntries>;
   /** Why XSI was given up for the Calling API; null = it was not. */
   readonly xsiRefusal: ReadonlySignal<AppErrorData | null>;
+  /** Since when Webex Connect takes nothing though something waits; null = all is well. */
+  readonly connectFailingSince: ReadonlySignal<number | null>;
   readonly policy: ReadonlySignal<Policy>;
   /** The keys that count: the table's with the user's own. */
   readonly keymap: ReadonlySignal<readonly Binding[]>;
@@ -83,21 +84,6 @@ function follow<T>(item: Item<T>): { readonly state: Signal<T>; readonly ready: 
   return { state, ready, close };
 }
 
-type Mutes = Readonly<Record<string, { readonly capable: boolean; readonly muted: boolean }>>;
-
-/** XSI does not say whether a call is muted; the Calling API does. */
-function withMutes(calls: Calls, mutes: Mutes): Calls {
-  const known = Object.keys(mutes).filter((id) => id in calls.byId);
-  if (known.length === 0) return calls;
-  const byId = { ...calls.byId };
-  for (const id of known) {
-    const tracked = byId[id];
-    const mute = mutes[id];
-    if (tracked && mute) byId[id] = { ...tracked, call: { ...tracked.call, muted: mute.muted, can: { ...tracked.call.can, mute: mute.capable } } };
-  }
-  return { ...calls, byId };
-}
-
 /** Ticks on whole seconds, and only while somebody can see it. */
 function createClock(now: () => number): { readonly now: Signal<number>; close(): void } {
   const time = signal(now());
@@ -126,8 +112,7 @@ function createClock(now: () => number): { readonly now: Signal<number>; close()
 }
 
 export function createLive({ now }: { readonly now: () => number }): Live {
-  const rawCalls = follow(callsItem);
-  const mutes = follow(muteItem);
+  const calls = follow(callsItem);
   const link = follow(linkItem);
   const pulse = follow(pulseItem);
   const ledger = follow(ledgerItem);
@@ -142,6 +127,7 @@ export function createLive({ now }: { readonly now: () => number }): Live {
   const sentBefore = follow(sentBeforeItem);
   const journal = followJournal();
   const xsiRefusal = follow(xsiRefusalItem);
+  const connect = follow(connectStateItem);
   const policy = signal(mergePolicy({}, {}));
   let isPolicyKnown = false;
   const hearPolicy = (next: Policy) => {
@@ -149,27 +135,10 @@ export function createLive({ now }: { readonly now: () => number }): Live {
     policy.value = next;
   };
   const unwatchPolicy = watchPolicy(hearPolicy);
-  const followed = [
-    rawCalls,
-    mutes,
-    link,
-    pulse,
-    ledger,
-    consults,
-    graces,
-    silenced,
-    line,
-    keptGrants,
-    passingGrants,
-    gaps,
-    xsiRefusal,
-    sent,
-    sentBefore,
-  ];
+  const followed = [calls, link, pulse, ledger, consults, graces, silenced, line, keptGrants, passingGrants, gaps, xsiRefusal, sent, sentBefore, connect];
   const loaded = signal(false);
   const awake = signal(false);
   const clock = createClock(now);
-  const calls = computed(() => withMutes(rawCalls.state.value, mutes.state.value));
   const signedIn = computed(() => link.state.value.phase !== "signed-out");
   const readSettings = async () => {
     const user = await userSettingsItem.get();
@@ -181,7 +150,7 @@ export function createLive({ now }: { readonly now: () => number }): Live {
     loaded.value = true;
   });
   return {
-    calls,
+    calls: calls.state,
     link: link.state,
     pulse: pulse.state,
     ledger: ledger.state,
@@ -192,6 +161,7 @@ export function createLive({ now }: { readonly now: () => number }): Live {
     grants: computed(() => mergeGrants(keptGrants.state.value, passingGrants.state.value)),
     gaps: gaps.state,
     xsiRefusal: xsiRefusal.state,
+    connectFailingSince: computed(() => connect.state.value.failingSince),
     sent: sent.state,
     sentBefore: sentBefore.state,
     journal: journal.entries,
@@ -204,11 +174,11 @@ export function createLive({ now }: { readonly now: () => number }): Live {
     country: computed(() => policy.value.values["numbers.country"] || (line.state.value?.country ?? null)),
     situation: (call, destination) => ({
       signedIn: signedIn.value,
-      calls: calls.value,
+      calls: calls.state.value,
       consults: consults.state.value,
       graces: graces.state.value,
       can: link.state.value.can,
-      call: call === null ? null : (calls.value.byId[call] ?? null),
+      call: call === null ? null : (calls.state.value.byId[call] ?? null),
       destination,
     }),
     ready,

@@ -46,6 +46,13 @@ const most = 85;
 const tickMs = 5_000;
 const coarse = (ms: number | null): number | null => (ms === null ? null : ms - (ms % (ms < 60_000 ? tickMs : ms < 3_600_000 ? 60_000 : 3_600_000)));
 
+/** Colleagues are drawn when nothing else is to be done, but soon: a call never waits for them. */
+const longestWaitMs = 300;
+function atLeisure(run: () => void): void {
+  if (typeof requestIdleCallback === "function") requestIdleCallback(run, { timeout: longestWaitMs });
+  else run();
+}
+
 /** A change that is heard before the first read is newer than it. */
 function follow<T>(item: Item<T>, take: (value: T) => void): () => void {
   let heard = false;
@@ -75,11 +82,14 @@ export function createPagePresence({ now, signedIn, newId, send, later }: PagePr
     return known;
   };
 
-  /** Only who changed is drawn anew. */
+  /** Only who changed is drawn anew, and of what came meanwhile only the last. */
   function takeShard(): (shard: Readonly<Record<string, Presence>>) => void {
     let before: readonly string[] = [];
-    return (shard) =>
+    let latest: Readonly<Record<string, Presence>> | null = null;
+    const apply = () =>
       batch(() => {
+        const shard = latest ?? {};
+        latest = null;
         for (const [uuid, presence] of Object.entries(shard)) {
           const one = person(uuid);
           if (!isSame(one.peek(), presence)) one.value = presence;
@@ -87,6 +97,11 @@ export function createPagePresence({ now, signedIn, newId, send, later }: PagePr
         for (const uuid of before) if (!(uuid in shard)) person(uuid).value = nothingKnown;
         before = Object.keys(shard);
       });
+    return (shard) => {
+      const isPlanned = latest !== null;
+      latest = shard;
+      if (!isPlanned) atLeisure(apply);
+    };
   }
 
   const closers = [

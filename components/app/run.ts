@@ -1,5 +1,6 @@
 // The page's one way to do anything: a command of the table, sent to the worker once, done here, or resolved into another first. ★ browser (messages)
 import type { CallId } from "@/utils/calls/call.ts";
+import { parkedPlaces } from "@/utils/calls/sent.ts";
 import { type CommandId, commandById } from "@/utils/commands/registry.ts";
 import { type Resolved, resolveHoldToggle, resolveNext, targetOf } from "@/utils/commands/resolve.ts";
 import { type Reason, whyNot } from "@/utils/commands/when.ts";
@@ -37,7 +38,7 @@ const callOf = (args: unknown): CallId | null => {
 
 /** What a command that stands for another means right now; null = nothing to do. */
 export function resolve(command: CommandId, live: Live, picked: CallId | null): Resolved | null {
-  if (command === "call.next") return resolveNext(live.calls.value);
+  if (command === "call.next") return resolveNext(live.calls.value, parkedPlaces(live.sent.value));
   return command === "call.holdToggle" ? resolveHoldToggle(live.calls.value, picked) : null;
 }
 
@@ -95,7 +96,7 @@ export function createRun({ live, view, page, send, now, newNonce, wait }: Parts
     }
     if (spec?.runs === "resolve") {
       const resolved = resolve(command, live, view.picked.value);
-      if (resolved) return run(resolved.command, { call: resolved.call }, pressedAt);
+      if (resolved) return run(resolved.command, resolved.args, pressedAt);
       const reason = reasonAgainst(command, live, null, null) ?? "nothing-next";
       view.tell(noticeOfReason(command, reason));
       return { ok: false, entry: null, error: new AppError("not-now", { detail: reason }).data };

@@ -8,7 +8,7 @@ import { useCommands } from "@/components/ui/door.ts";
 import { Net } from "@/components/ui/Net.tsx";
 import type { Call, CallId, TrackedCall } from "@/utils/calls/call.ts";
 import type { Consult, Grace } from "@/utils/calls/record.ts";
-import { holdAge } from "@/utils/calls/select.ts";
+import { holdAge, inConference, isInConference } from "@/utils/calls/select.ts";
 import { keyOf } from "@/utils/commands/keys.ts";
 import type { CommandId } from "@/utils/commands/registry.ts";
 import { text } from "@/utils/i18n.ts";
@@ -16,7 +16,7 @@ import { shown } from "@/utils/phone-number.ts";
 import { Age, Countdown } from "./Age.tsx";
 import { History } from "./history.ts";
 import { ending, likely, type Verbs, verbsOf } from "./verbs.ts";
-import { endpointName, redirectionWords, stageWords, stateWord } from "./words.ts";
+import { recordingWords, redirectionWords, stageWords, stateWord } from "./words.ts";
 
 interface Props {
   readonly tracked: TrackedCall;
@@ -51,7 +51,8 @@ function Origin({ tracked: { call } }: { readonly tracked: TrackedCall }) {
       <Net>{text("sent.last_time", [shown(before, country)])}</Net>
     </div>
   );
-  const phone = call.state === "offered" && call.endpoint !== null ? text("console.answers_on", [endpointName(call.endpoint)]) : null;
+  // Which of the user's devices it is, neither backend says in words that a person knows (xsi.md 2.3, webex-rest.md 3.6).
+  const phone = call.state === "offered" && call.endpoint !== null ? text("console.answers_here") : null;
   return (
     <>
       {(call.queue !== null || words.length > 0) && (
@@ -68,7 +69,7 @@ function Origin({ tracked: { call } }: { readonly tracked: TrackedCall }) {
       {Before !== null && call.state === "offered" ? <Before call={call}>{sentBefore}</Before> : sentBefore}
       {phone !== null && (
         <div class="call-via">
-          <Net>{phone}</Net>
+          <span>{phone}</span>
         </div>
       )}
     </>
@@ -83,6 +84,20 @@ function PairMark({ consult, isLeg }: { readonly consult: Consult; readonly isLe
   const leg = consult.leg === null ? undefined : live.calls.value.byId[consult.leg];
   const whom = leg ? partyName(leg.call.party, country) : shown(consult.destination, country);
   return <div class="call-pair">{text(consult.auto ? "console.consult.sending" : "console.consult.waiting", [whom])}</div>;
+}
+
+/** Who else is in it: each has a card of their own, with what can be done to them. */
+function ConferenceLine({ id }: { readonly id: CallId }) {
+  const { live } = useDesk();
+  const calls = live.calls.value;
+  const others = inConference(calls).filter(({ call }) => call.id !== id);
+  const names = others.map(({ call }) => partyName(call.party, live.country.value)).join(", ");
+  if (names === "") return null;
+  return (
+    <div class="call-pair">
+      <Net>{text(calls.conference?.state === "held" ? "console.conference_held" : "console.conference_with", [names])}</Net>
+    </div>
+  );
 }
 
 function GraceLine({ grace }: { readonly grace: Grace }) {
@@ -144,19 +159,24 @@ export function CallCard({ tracked, index }: Props) {
   const late = lateness(tracked, live.now.value, values["hold.amberSeconds"], values["hold.redSeconds"]);
   const consult = live.consults.value.find(({ caller, leg }) => caller === call.id || leg === call.id) ?? null;
   const grace = live.graces.value.find((each) => each.call === call.id) ?? null;
+  const isMerged = isInConference(live.calls.value, tracked);
   const verbs = verbsOf({
     tracked,
     consult,
     hasDestination: view.destination.value !== null,
     isBeingSent: grace !== null,
+    isMerged,
     wasSent: lastSentTo(live, call) !== null,
     reason: (command) => door.reason(command, call.id),
   });
+  const recording = recordingWords(call);
   const word = stateWord(call);
   const stage = stageWords(call);
-  const marks = [late, consult === null ? null : consult.leg === call.id ? "pair-leg" : "pair-caller"].filter((mark) => mark !== null).join(" ");
+  const marks = [late, isMerged ? "merged" : null, consult === null ? null : consult.leg === call.id ? "pair-leg" : "pair-caller"]
+    .filter((mark) => mark !== null)
+    .join(" ");
   const muted = call.muted === true ? text("console.muted") : null;
-  const label = [name, word, number, stage, muted].filter((part) => part !== null).join(", ");
+  const label = [name, word, number, stage, muted, recording].filter((part) => part !== null).join(", ");
   return (
     <li
       class={`call ${call.state} ${marks}`}
@@ -178,11 +198,11 @@ export function CallCard({ tracked, index }: Props) {
         {stage !== null && <span>{stage}</span>}
         {muted !== null && <span class="call-muted">{muted}</span>}
         {call.state === "offered" && live.silenced.value.includes(call.id) && <span>{text("console.silenced")}</span>}
-        {call.conference && <span>{text("console.conference")}</span>}
-        {call.recording === "started" && <span class="call-recording">{text("console.recording")}</span>}
+        {recording !== null && <span class={`call-recording is-${call.recording}`}>{recording}</span>}
         {call.party.kind === "internal" && call.party.name !== null && <span class="call-source">{text("console.source.internal")}</span>}
       </div>
       <Origin tracked={tracked} />
+      {isMerged && <ConferenceLine id={call.id} />}
       {consult !== null && <PairMark consult={consult} isLeg={consult.leg === call.id} />}
       {grace !== null && <GraceLine grace={grace} />}
       <VerbRow id={call.id} verbs={verbs} />

@@ -3,7 +3,9 @@ import { useDesk } from "@/components/app/desk.ts";
 import { partyName } from "@/components/app/notices.ts";
 import { CommandButton } from "@/components/ui/CommandButton.tsx";
 import { Net } from "@/components/ui/Net.tsx";
-import type { Sent as SentRow } from "@/utils/calls/sent.ts";
+import { parkedPlaces, type Sent as SentRow } from "@/utils/calls/sent.ts";
+import { keyOf } from "@/utils/commands/keys.ts";
+import { resolveNext } from "@/utils/commands/resolve.ts";
 import { text } from "@/utils/i18n.ts";
 import { shown } from "@/utils/phone-number.ts";
 import { duration } from "./words.ts";
@@ -13,9 +15,18 @@ const staysFor = 90_000;
 
 const stays = (row: SentRow, now: number) => row.outcome === "ringing" || row.outcome === "parked" || now - (row.outcomeAt ?? row.at) < staysFor;
 
+/** "24 s"; from a minute on as a clock shows it. */
+const lapse = (ms: number) => (ms < 60_000 ? text("console.seconds", [Math.floor(ms / 1000)]) : duration(ms));
+
 function outcomeWords(row: SentRow): string {
-  if (row.outcome === "came-back") return text("sent.outcome.came_back", [duration((row.outcomeAt ?? row.at) - row.at)]);
+  if (row.outcome === "came-back") {
+    const after = lapse((row.outcomeAt ?? row.at) - row.at);
+    return row.why === undefined
+      ? text("sent.outcome.came_back", [after])
+      : text("sent.outcome.came_back_why", [after, text(`sent.why.${row.why.replaceAll("-", "_")}`)]);
+  }
   if (row.outcome === "parked") return text("sent.outcome.parked", [row.place ?? ""]);
+  if (row.outcome === "answered" && row.by !== undefined) return text("sent.outcome.answered_by", [row.by]);
   return text(`sent.outcome.${row.outcome}`);
 }
 
@@ -23,6 +34,8 @@ export function Sent() {
   const { live } = useDesk();
   const now = live.now.value;
   const country = live.country.value;
+  const next = resolveNext(live.calls.value, parkedPlaces(live.sent.value));
+  const nextKey = keyOf(live.keymap.value, "call.next")?.key ?? null;
   const rows = live.sent.value.filter((row) => stays(row, now)).reverse();
   if (rows.length === 0) return null;
   return (
@@ -44,9 +57,17 @@ export function Sent() {
                 </>
               )}
             </span>
-            <span class="sent-outcome">{outcomeWords(row)}</span>
+            <span class="sent-outcome">
+              <Net>{outcomeWords(row)}</Net>
+            </span>
             {row.outcome === "parked" && row.place !== null && (
-              <CommandButton command="call.retrieve" args={{ destination: row.place }} look="plain" showKey={false} />
+              <CommandButton
+                command="call.retrieve"
+                args={{ destination: row.place }}
+                place={row.id}
+                look="plain"
+                listKey={next?.call === null && next.args.destination === row.place ? nextKey : null}
+              />
             )}
           </li>
         ))}

@@ -17,6 +17,8 @@ interface Facts {
   readonly hasDestination: boolean;
   /** A blind send of this call waits for its grace time. */
   readonly isBeingSent: boolean;
+  /** In the user's conference. */
+  readonly isMerged: boolean;
   /** This caller was sent somewhere before. */
   readonly wasSent: boolean;
   reason(command: CommandId): Reason | null;
@@ -26,18 +28,33 @@ const mostInSight = 4;
 /** A call that waits is calmer: what sends it comes in sight when there is something to send it to. */
 const fewer: Partial<Readonly<Record<CallState, number>>> = { offered: 3, held: 2, "remote-held": 1 };
 /** Not worth a place while it cannot be done, because nothing that the user does here changes that. */
-const hopeless: ReadonlySet<Reason> = new Set<Reason>(["not-supported", "cannot-mute", "already-muted", "not-muted", "no-other-call", "not-active"]);
+const hopeless: ReadonlySet<Reason> = new Set<Reason>([
+  "not-supported",
+  "cannot-mute",
+  "already-muted",
+  "not-muted",
+  "no-other-call",
+  "not-active",
+  "cannot-record",
+  "already-recording",
+  "not-recording",
+  "not-paused",
+]);
 
-function wanted({ tracked: { call }, consult, hasDestination, isBeingSent, wasSent }: Facts): readonly CommandId[] {
+const recording: readonly CommandId[] = ["call.record", "call.pauseRecording", "call.resumeRecording", "call.stopRecording"];
+
+function wanted({ tracked: { call }, consult, hasDestination, isBeingSent, isMerged, wasSent, reason }: Facts): readonly CommandId[] {
   if (isBeingSent) return ["call.keep"];
   if (consult !== null) {
     const isLeg = consult.leg === call.id;
     if (isLeg || consult.leg === null) return ["call.complete", "call.back", "call.swap", "call.hangUp", "call.merge", "call.mute", "call.unmute"];
     return [call.state === "held" ? "call.resume" : "call.hold", "call.hangUp"];
   }
+  const hold: CommandId = reason("call.resume") === null ? "call.resume" : "call.hold";
+  if (isMerged) return [hold, "call.drop", "call.leave", "call.mute", "call.unmute", "call.merge", ...recording];
   const send: readonly CommandId[] = ["call.blindSend", "call.consult"];
   const again: readonly CommandId[] = wasSent ? ["call.again"] : [];
-  const rest: readonly CommandId[] = ["call.safeSend", "call.theirVoicemail", "call.groupPark", "call.merge"];
+  const rest: readonly CommandId[] = ["call.safeSend", "call.theirVoicemail", "call.groupPark", "call.merge", ...recording];
   switch (call.state) {
     case "offered":
       return ["call.answer", "call.toVoicemail", "call.decline", "call.ignore", "call.blindSend", "call.theirVoicemail"];
@@ -73,4 +90,4 @@ export function verbsOf(facts: Facts): Verbs {
 
 /** Drawn filled wherever they stand; besides them only what "next" would do now. */
 export const likely: ReadonlySet<CommandId> = new Set<CommandId>(["call.complete", "call.keep"]);
-export const ending: ReadonlySet<CommandId> = new Set<CommandId>(["call.hangUp", "call.decline"]);
+export const ending: ReadonlySet<CommandId> = new Set<CommandId>(["call.hangUp", "call.decline", "call.drop"]);

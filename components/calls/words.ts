@@ -45,5 +45,8 @@ export function redirectionWords({ party, reason }: Redirection, country: string
   return party === null ? why : text("console.redirection.from", [partyName(party, country), why]);
 }
 
-/** The endpoint as a person can read it: without the host ("reception-desk@12.bcld.webex.com"). */
-export const endpointName = (endpoint: string): string => endpoint.split("@")[0] ?? endpoint;
+const recordingStates = new Set(["started", "paused", "pending", "failed"]);
+
+/** What the recording does, once Webex said so; null: there is none. */
+export const recordingWords = ({ recording }: Call): string | null =>
+  recording !== null && recordingStates.has(recording) ? text(`console.recording.${recording}`) : null;

@@ -1,5 +1,6 @@
 // The assembled console: box on top, calls, rows, dialpad, status bar; or the first screen when nobody is signed in.
 import { useMemo } from "preact/hooks";
+import { PopupGrants } from "@/components/admin/PopupGrants.tsx";
 import { useDesk } from "@/components/app/desk.ts";
 import { partyName } from "@/components/app/notices.ts";
 import { callerInHand } from "@/components/app/send.ts";
@@ -27,6 +28,7 @@ import { KeysSheet } from "./KeysSheet.tsx";
 import { Rows } from "./Rows.tsx";
 import { SignIn } from "./SignIn.tsx";
 import { StatusBar } from "./StatusBar.tsx";
+import "./whose.css";
 
 /** What Enter would do with a typed number, in sight even where the rows are scrolled away; else who is searched. */
 function EnterDoes() {
@@ -68,6 +70,18 @@ function Head() {
   );
 }
 
+/** Somebody else's calls are in hand here: said for as long as it lasts. */
+function WhoseLine() {
+  const { live } = useDesk();
+  const line = live.line.value;
+  if (line?.grant !== "control-phones") return null;
+  return (
+    <p class="whose" role="note">
+      <bdi>{text("line.whose", [line.displayName])}</bdi>
+    </p>
+  );
+}
+
 function Links() {
   const { surface } = useDesk();
   return (
@@ -84,7 +98,7 @@ function Links() {
 }
 
 function Desk() {
-  const { view } = useDesk();
+  const { view, surface } = useDesk();
   return (
     <>
       <Head />
@@ -100,6 +114,7 @@ function Desk() {
           {!view.journal.value && (
             <>
               <Colleagues />
+              {surface === "popup" && <PopupGrants />}
               <Links />
             </>
           )}
@@ -107,6 +122,7 @@ function Desk() {
         <Journal />
         {view.dialpad.value && !view.journal.value && <Dialpad />}
       </main>
+      <WhoseLine />
       <StatusBar />
       <KeysSheet />
     </>
@@ -129,6 +145,7 @@ export function Console() {
         {isSignedOut ? (
           <>
             <SignIn />
+            {desk.surface === "popup" && <PopupGrants />}
             <StatusBar />
           </>
         ) : (

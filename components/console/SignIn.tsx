@@ -7,7 +7,7 @@ import { errorWords, ownerText } from "@/components/app/notices.ts";
 import { CommandButton } from "@/components/ui/CommandButton.tsx";
 import type { AppErrorData } from "@/utils/errors.ts";
 import { text } from "@/utils/i18n.ts";
-import { signInItem } from "@/utils/state.ts";
+import { lineLeftItem, signInItem } from "@/utils/state.ts";
 
 function LastError({ error }: { readonly error: AppErrorData }) {
   const { title, remedy } = errorWords(error);
@@ -22,6 +22,29 @@ function LastError({ error }: { readonly error: AppErrorData }) {
         </p>
       )}
       {error.trackingId !== null && <code class="quiet">{error.trackingId}</code>}
+    </div>
+  );
+}
+
+/** A chosen person's line was left: that it was, and the way back. */
+function LineLeft() {
+  const { live, view, run } = useDesk();
+  const left = useMemo(() => itemSignal(lineLeftItem), []);
+  const refused = useSignal<AppErrorData | null>(null);
+  const person = live.policy.value.values["line.person"];
+  if (!left.value || person === "") return null;
+  const takeUp = async () => {
+    const reply = await run("line.choose", { person });
+    refused.value = reply.ok ? null : reply.error;
+    view.notices.value = []; // told here, in full
+  };
+  return (
+    <div class="signin-missing">
+      <p>{text("line.left")}</p>
+      {refused.value !== null && <LastError error={refused.value} />}
+      <button type="button" class="verb go line-left" onClick={() => void takeUp()}>
+        {text("line.take_up")}
+      </button>
     </div>
   );
 }
@@ -50,6 +73,7 @@ export function SignIn() {
       <img src="/icon/128.png" alt="" width="56" height="56" />
       <h1>{text("app.name")}</h1>
       <p>{text("console.signin.what")}</p>
+      <LineLeft />
       {!isSetUp && (
         <div class="signin-missing">
           <p class="strong">{text("console.signin.missing")}</p>

@@ -3,9 +3,11 @@ import { useComputed } from "@preact/signals";
 import { useId, useRef, useState } from "preact/hooks";
 import { useDesk } from "@/components/app/desk.ts";
 import { Net } from "@/components/ui/Net.tsx";
-import { type Remaining, remaining } from "@/utils/grants/lifeline.ts";
+import type { GrantRecord } from "@/utils/grants/grant.ts";
+import { type Remaining, remaining, serving } from "@/utils/grants/lifeline.ts";
 import { text } from "@/utils/i18n.ts";
 import { shown } from "@/utils/phone-number.ts";
+import type { Line } from "@/utils/state.ts";
 import { lineWords } from "./line-words.ts";
 import { Problems } from "./Problems.tsx";
 import { problemsOf, said } from "./problems.ts";
@@ -16,7 +18,8 @@ const inShort = ({ days, hours, minutes }: Remaining) =>
 
 function Validity() {
   const { live } = useDesk();
-  const grant = live.grants.value.find(({ id }) => id === "my-line");
+  // What the line is controlled with: its end is the end of the calls.
+  const grant = grantOfLine(live.grants.value, live.line.value, live.now.value);
   if (grant?.state !== "authorised") return null;
   const left = grant.validUntil === null ? null : remaining(grant.validUntil - live.now.value);
   if (left === null) return grant.validUntil === null ? null : <span class="status-grant bad">{text("console.grant.expired")}</span>;
@@ -26,6 +29,12 @@ function Validity() {
       <span class="unseen">{inFull(left)}</span>
     </span>
   );
+}
+
+function grantOfLine(grants: readonly GrantRecord[], line: Line | null, now: number): GrantRecord | undefined {
+  const wanted = line?.grant ?? "my-line";
+  const key = serving(grants, wanted, now) ?? wanted;
+  return grants.find(({ id }) => id === key);
 }
 
 export function StatusBar() {

@@ -16,4 +16,5 @@ export const problemsOf = (live: Live): readonly Problem[] =>
     grants: live.grants.value,
     policy: live.policy.value,
     xsiRefusal: live.xsiRefusal.value,
+    connectFailingSince: live.connectFailingSince.value,
   });

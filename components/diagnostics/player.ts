@@ -65,6 +65,7 @@ function createReplayLive({ replay, settings }: Parts, index: ReadonlySignal<num
     sentBefore: signal({}),
     journal: signal(null),
     xsiRefusal: signal(null),
+    connectFailingSince: signal<number | null>(null),
     policy: signal(policy),
     keymap: signal(mergeKeys(policy.values["keys.map"])),
     loaded: signal(true),

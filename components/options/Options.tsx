@@ -8,7 +8,7 @@ import type { SettingsPage } from "@/components/settings/page.ts";
 import { Announce } from "@/components/ui/Announce.tsx";
 import { grantsItem, mergeGrants, passingGrantsItem, secretSavedItem } from "@/utils/grants/record.ts";
 import { t, text } from "@/utils/i18n.ts";
-import { hasManagedSecret } from "@/utils/policy.ts";
+import { hasManagedSecret, watchPolicy } from "@/utils/policy.ts";
 import { signInItem } from "@/utils/state.ts";
 import { OptionsPage } from "./OptionsPage.tsx";
 
@@ -17,9 +17,12 @@ export function openSettings({ live, view, run }: PageDesk, facts: BrowserFacts)
   const passing = itemSignal(passingGrantsItem);
   const saved = itemSignal(secretSavedItem);
   const managed = signal(false);
-  void hasManagedSecret().then((has) => {
-    managed.value = has;
-  });
+  const readSecret = () =>
+    void hasManagedSecret().then((has) => {
+      managed.value = has;
+    });
+  readSecret();
+  watchPolicy(readSecret);
   return {
     live,
     facts,

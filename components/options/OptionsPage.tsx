@@ -7,7 +7,7 @@ import { findRows } from "./sections.tsx";
 import "@/components/settings/settings.css";
 
 /** Sections with a sentence of their own. */
-const introduced: ReadonlySet<string> = new Set(["integration", "token"]);
+const introduced: ReadonlySet<string> = new Set(["integration", "token", "connect", "statistics"]);
 
 export function OptionsPage({ page }: { readonly page: SettingsPage }) {
   const [query, setQuery] = useState("");

@@ -57,13 +57,13 @@ function standIn(desk: Desk, command: CommandId): Omit<PaletteItem, "key" | "com
   const { live, view, run } = desk;
   const resolved = resolve(command, live, view.picked.value);
   const reason =
-    resolved === null ? (reasonAgainst(command, live, null, null) ?? "nothing-next") : reasonAgainst(resolved.command, live, resolved.call, null);
-  const name = resolved && nameOf(desk, resolved.call);
+    resolved === null ? (reasonAgainst(command, live, null, null) ?? "nothing-next") : reasonAgainst(resolved.command, live, resolved.call, "any");
+  const name = resolved && (resolved.call === null ? shown(resolved.args.destination, live.country.value) : nameOf(desk, resolved.call));
   return {
     about: resolved && name !== null ? text("palette.does", [commandTitle(resolved.command), name]) : null,
     reason: reason === null ? null : reasonText(reason),
     ask: null,
-    run: (pressedAt) => void (resolved ? run(resolved.command, { call: resolved.call }, pressedAt) : run(command, {}, pressedAt)),
+    run: (pressedAt) => void (resolved ? run(resolved.command, resolved.args, pressedAt) : run(command, {}, pressedAt)),
   };
 }
 

@@ -161,7 +161,7 @@ export function ScopesRow() {
                 <dt>
                   <code>{scope}</code>
                 </dt>
-                <dd>{text(`options.scope.${scope.replace(":", ".")}.why`)}</dd>
+                <dd>{text(`grant.scope.${scope.replace(":", "_")}`)}</dd>
               </div>
             ))}
           </dl>

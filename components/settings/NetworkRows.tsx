@@ -6,6 +6,7 @@ import { Button } from "./Button.tsx";
 import { Outcome } from "./Outcome.tsx";
 import { useSettingsPage } from "./page.ts";
 import { Row } from "./Row.tsx";
+import { useClosed } from "./use-closed.ts";
 import { useTask } from "./use-task.ts";
 
 const hostOf = (address: string): string | null => URL.parse(address)?.hostname ?? null;
@@ -34,7 +35,13 @@ export function FoundHostsRow() {
   }
 
   return (
-    <Row title={t("options.network.hosts")} hint={t(hosts.length > 0 ? "options.network.hosts_hint" : "options.network.host_none")} as="plain" wide>
+    <Row
+      title={t("options.network.hosts")}
+      hint={t(hosts.length > 0 ? "options.network.hosts_hint" : "options.network.host_none")}
+      {...(locked ? { origin: "locked" } : {})}
+      as="plain"
+      wide
+    >
       {() => (
         <>
           {hosts.length > 0 && (
@@ -68,6 +75,7 @@ export function ApprovedHostsRow() {
   const { task, start } = useTask();
   const { values, origin } = live.policy.value;
   const approved = values["hosts.approved"];
+  const { closed, allow } = useClosed(approved);
   const remove = (host: string) =>
     void start(async () => {
       const reply = await ask("settings.save", { "hosts.approved": approved.filter((other) => other !== host) });
@@ -85,6 +93,14 @@ export function ApprovedHostsRow() {
               {approved.map((host) => (
                 <li key={host}>
                   <code>{host}</code>
+                  {closed.includes(host) && (
+                    <>
+                      <span class="set-unit">{t("options.network.not_here")}</span>
+                      <Button kind="go" label={text("options.network.allow_here_of", [host])} onPress={() => void allow(host)}>
+                        {t("options.network.allow_here")}
+                      </Button>
+                    </>
+                  )}
                   {origin["hosts.approved"] !== "locked" && (
                     <Button label={text("options.network.remove_of", [host])} onPress={() => remove(host)}>
                       {t("options.network.remove")}

@@ -1,6 +1,7 @@
-// A pasted access token: test it, use it, clear it. The text leaves the field as soon as it was used.
-import { useState } from "preact/hooks";
+// A pasted access token: test it, use it for a grant, clear it. The text leaves the field as soon as it was used.
+import { useId, useState } from "preact/hooks";
 import type { TokenFacts } from "@/utils/grants/facts.ts";
+import { type GrantId, grantIds } from "@/utils/grants/grant.ts";
 import { t, text } from "@/utils/i18n.ts";
 import { Button } from "./Button.tsx";
 import { Outcome } from "./Outcome.tsx";
@@ -19,24 +20,26 @@ export function TokenRow() {
   const { task, start } = useTask(readFacts);
   const [typed, setTyped] = useState("");
   const [errand, setErrand] = useState<Errand>("test");
+  const [wanted, setWanted] = useState<GrantId>("my-line");
+  const choice = useId();
   const token = typed.trim();
-  const grant = grants.value.find(({ id }) => id === "my-line");
+  const grant = grants.value.find(({ id }) => id === wanted);
   const inUse = grant?.way === "pasted" && grant.state !== "none";
   const hasAny = grant !== undefined && grant.state !== "none";
 
   const test = () => {
     setErrand("test");
-    void start(() => ask("auth.testToken", { token: token === "" ? null : token }), t("options.token.tested"));
+    void start(() => ask("auth.testToken", { token: token === "" ? null : token, grant: wanted }), t("options.token.tested"));
   };
   const use = async () => {
     setErrand("use");
     const keep = live.policy.value.values["token.keep"];
-    if (await start(() => ask("auth.useToken", { token, keep }), t("options.token.used"))) setTyped("");
+    if (await start(() => ask("auth.useToken", { token, keep, grant: wanted }), t("options.token.used"))) setTyped("");
   };
   const clear = () => {
     setTyped("");
     setErrand("clear");
-    if (inUse) void start(() => ask("auth.clearToken", { grant: "my-line" }), t("options.token.cleared"));
+    if (inUse) void start(() => ask("auth.clearToken", { grant: wanted }), t("options.token.cleared"));
   };
 
   const busy = task.state === "busy";
@@ -56,6 +59,21 @@ export function TokenRow() {
             value={typed}
             onInput={(event) => setTyped(event.currentTarget.value)}
           />
+          <span class="token-for">
+            <label for={choice}>{t("options.token.for")}</label>
+            <select
+              id={choice}
+              class="set-field"
+              value={wanted}
+              onChange={(event) => setWanted(grantIds.find((id) => id === event.currentTarget.value) ?? "my-line")}
+            >
+              {grantIds.map((id) => (
+                <option key={id} value={id}>
+                  {text(`authorisation.${id.replaceAll("-", "_")}.name`)}
+                </option>
+              ))}
+            </select>
+          </span>
           <div class="set-actions">
             <Button busy={busy} disabled={token === "" && !hasAny} onPress={test}>
               {t("options.token.test")}
@@ -89,6 +107,12 @@ function Facts({ facts, now }: { readonly facts: TokenFacts; readonly now: numbe
         <dt>{t("options.token.valid")}</dt>
         <dd>{validityText(facts.validUntil, now)}</dd>
       </div>
+      {facts.fullAdmin !== null && (
+        <div>
+          <dt>{t("options.token.role")}</dt>
+          <dd>{t(facts.fullAdmin ? "authorisation.proof.full_admin" : "authorisation.proof.not_full_admin")}</dd>
+        </div>
+      )}
       {Object.entries(facts.scopesWork).map(([scope, works]) => {
         const reason = facts.reasons[scope];
         return (

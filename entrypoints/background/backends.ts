@@ -3,7 +3,7 @@ import type { Log } from "@/utils/log.ts";
 import type { Settings } from "@/utils/settings.ts";
 import { type Line, subscriptionItem } from "@/utils/state.ts";
 import type { Installation } from "./boot.ts";
-import { createCallingApi } from "./telephony/calling-api/index.ts";
+import { callsOfMember, createCallingApi } from "./telephony/calling-api/index.ts";
 import type { CallFeed, LineWatch, TokenSource } from "./telephony/ports.ts";
 import { createRoute, type Route } from "./telephony/route.ts";
 import { createXsi } from "./telephony/xsi/index.ts";
@@ -21,11 +21,13 @@ export interface BackendDeps {
   readonly line: Line;
   readonly settings: Settings;
   readonly installation: Installation;
-  /** Scopes of the grant; null = Webex did not say: then everything is tried. */
+  /** Scopes of the line's grant; null = Webex did not say: then everything is tried on one's own line, and only XSI on another's. */
   readonly scopes: readonly string[] | null;
   readonly token: TokenSource;
   /** For watching colleagues: the organisation's grant where there is one. */
   readonly watchToken: TokenSource;
+  /** Milliseconds until so many requests that nobody waits for may go. */
+  readonly quiet: { wait(requests: number): number };
   readonly fetch: typeof fetch;
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -40,17 +42,24 @@ const webexBase = "https://webexapis.com/v1";
 export function createBackends(deps: BackendDeps): Backends {
   const { line, settings, installation, scopes, token, fetch, now, sleep, log } = deps;
   const random = Math.random;
-  const may = (...wanted: readonly string[]) => scopes === null || wanted.some((scope) => scopes.includes(scope));
-  const api = createCallingApi({ base: webexBase, token, fetch, now, random, sleep, log: log("calling-api") });
-  const controls = may("spark:calls_write") ? [api.control] : [];
+  const isOwn = line.grant === "my-line";
+  // On another's line these are optional (product.md §4): what was not expressly granted would only be refused.
+  const may = (right: "calls_read" | "calls_write") =>
+    isOwn ? scopes === null || scopes.includes(`spark:${right}`) : (scopes?.includes(`spark-admin:${right}`) ?? false);
+  const paths = isOwn ? {} : { paths: callsOfMember(line.personId) };
+  const api = createCallingApi({ base: webexBase, token, ...paths, fetch, now, random, sleep, log: log("calling-api") });
+  const controls = may("calls_write") ? [api.control] : [];
   if (line.xsi === null || deps.withoutXsi) return { route: createRoute(controls), feed: api.feed, beside: null, watch: null };
+  // With one grant many lines can be followed, one after the other: in a channel set of its own no line hears what the last one subscribed to.
+  const mark = isOwn ? "" : `/${line.userUuid}`;
   const xsi = createXsi({
     hosts: line.xsi,
     user: { uuid: line.userUuid, broadworksId: line.broadworksId },
     token,
     watchToken: deps.watchToken,
-    channelSetId: installation.channelSetId,
-    applicationId: installation.applicationId,
+    quiet: deps.quiet,
+    channelSetId: `${installation.channelSetId}${mark}`,
+    applicationId: `${installation.applicationId}${mark}`,
     eventPackage: settings["xsi.eventPackage"],
     remembered: { load: () => subscriptionItem.get(), save: (value) => subscriptionItem.set(value) },
     onIdentity: deps.onIdentity,
@@ -60,5 +69,5 @@ export function createBackends(deps: BackendDeps): Backends {
     sleep,
     log: log("xsi"),
   });
-  return { route: createRoute([xsi.control, ...controls]), feed: xsi.feed, beside: may("spark:calls_read") ? api.feed : null, watch: xsi.watch };
+  return { route: createRoute([xsi.control, ...controls]), feed: xsi.feed, beside: may("calls_read") ? api.feed : null, watch: xsi.watch };
 }

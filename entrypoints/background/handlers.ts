@@ -1,7 +1,7 @@
 // What each command of the table does in the worker: one function a command, complete by type.
 import type { CallAction } from "@/utils/calls/action.ts";
 import type { CallId, Calls } from "@/utils/calls/call.ts";
-import { inState } from "@/utils/calls/select.ts";
+import { inConference, inState } from "@/utils/calls/select.ts";
 import type { ArgsOf, WorkerCommandId } from "@/utils/commands/registry.ts";
 import type { TrialId } from "@/utils/diagnostics/facts.ts";
 import { AppError } from "@/utils/errors.ts";
@@ -88,6 +88,13 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     return ask(press, { kind: "merge", calls: legs });
   }
 
+  /** The two others of the conference go on with each other. */
+  async function leave(press: Press): Promise<void> {
+    const [one, other] = inConference(calls());
+    if (!one || !other) throw new AppError("not-now", { detail: "not-in-conference" });
+    await ask(press, { kind: "leave", call: one.call.id, other: other.call.id });
+  }
+
   async function swap(call: CallId, press: Press): Promise<void> {
     const held = calls().byId[call]?.call.state === "held" ? call : inState(calls(), "held")[0]?.call.id;
     const connected = inState(calls(), "connected")[0]?.call.id;
@@ -163,6 +170,12 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       if (consult) await sends.note(press.id, consult.caller, consult.destination, "consult", "answered");
     },
     "call.back": (_args, press) => consults.back(press),
+    "call.drop": ({ call }, press) => ask(press, { kind: "hang-up", call }),
+    "call.leave": (_args, press) => leave(press),
+    "call.record": ({ call }, press) => ask(press, { kind: "start-recording", call }),
+    "call.stopRecording": ({ call }, press) => ask(press, { kind: "stop-recording", call }),
+    "call.pauseRecording": ({ call }, press) => ask(press, { kind: "pause-recording", call }),
+    "call.resumeRecording": ({ call }, press) => ask(press, { kind: "resume-recording", call }),
     "call.hangUp": ({ call }, press) => ask(press, { kind: "hang-up", call }),
     "journal.done": ({ id }) => deps.journal.mark(id, "done"),
     "journal.reopen": ({ id }) => deps.journal.mark(id, "open"),

@@ -1,18 +1,27 @@
 // How the worker proves who it is: vault, sign-in flow, session, and the REST doors that carry its bearer. Part of the composition root.
 import { browser } from "wxt/browser";
+import { AppError } from "@/utils/errors.ts";
+import { type GrantId, type GrantRecord, grantOf } from "@/utils/grants/grant.ts";
+import { serving } from "@/utils/grants/lifeline.ts";
+import type { LineCandidates } from "@/utils/line-candidate.ts";
 import type { Log } from "@/utils/log.ts";
+import { countryOf } from "@/utils/phone-number.ts";
 import { readManagedSecret, readPolicy } from "@/utils/policy.ts";
 import type { Line } from "@/utils/state.ts";
 import { createFlow } from "./auth/flow.ts";
 import { createSession } from "./auth/session.ts";
 import { createStoredKeys, createVault } from "./auth/vault.ts";
 import { createChecks } from "./checks.ts";
+import { findCandidates } from "./webex/candidates.ts";
 import { createWebexHttp } from "./webex/http.ts";
+import { type LineOf, readLine } from "./webex/line.ts";
 import { readXsiAddresses } from "./webex/organization.ts";
 import { createProbe } from "./webex/probe.ts";
 
 /** Milliseconds that a sign-in without a window may take. */
 const silentSignIn = 15_000;
+/** Milliseconds that a search for lines may take. */
+const searchWithin = 20_000;
 
 export interface IdentityDeps {
   readonly now: () => number;
@@ -51,8 +60,41 @@ export function createIdentity({ now, log, plainFetch, fetchApproved, line }: Id
     random: Math.random,
     log: log("session"),
   });
-  const token = (options?: { readonly renew?: boolean }) => session.token("my-line", options);
-  const http = createWebexHttp({ token, fetch: fetchApproved, log: log("webex"), now });
+  const tokenOf = (grant: GrantId) => (options?: { readonly renew?: boolean }) => session.token(grant, options);
+  const httpOf = (grant: GrantId) => createWebexHttp({ token: tokenOf(grant), fetch: fetchApproved, log: log("webex"), now });
+
+  /** Of whose token is handed out for it; null: nobody's is. */
+  async function servingRecord(grant: GrantId): Promise<GrantRecord | null> {
+    const records = await session.records();
+    const key = serving(records, grant, now());
+    return records.find(({ id }) => id === key) ?? null;
+  }
+  /** null: Webex did not say. */
+  const scopesOf = async (grant: GrantId) => (await servingRecord(grant))?.scopes ?? null;
+
+  const lines = {
+    /** Rejects with AppError. */
+    async read(of: LineOf): Promise<Line> {
+      const line = await readLine({ http: httpOf(of.grant), of, settings: (await readPolicy()).values });
+      return { ...line, country: line.number === null ? null : countryOf(line.number) };
+    },
+    /** Rejects with AppError: `grant-missing` without the organisation's authorisation. */
+    async find(query: string): Promise<LineCandidates> {
+      const [control, users] = await Promise.all([servingRecord("control-phones"), servingRecord("read-users")]);
+      if (control === null) throw new AppError("grant-missing", { detail: "control-phones" });
+      const { scopes } = control;
+      const reads = (record: GrantRecord | null) => record?.scopes?.includes("spark-admin:telephony_config_read") ?? false;
+      // Where Webex did not say which scopes were granted, a refusal will.
+      const config = [control, users].find(reads) ?? [control, users].find((record) => record !== null && record.scopes === null) ?? null;
+      return findCandidates({
+        http: httpOf("control-phones"),
+        config: config === null ? null : httpOf(grantOf(config.id)),
+        readsLicences: scopes?.includes("spark-admin:licenses_read") ?? false,
+        query,
+        signal: AbortSignal.timeout(searchWithin),
+      });
+    },
+  };
 
   const checks = createChecks({
     http: (grant, over, base) =>
@@ -70,5 +112,5 @@ export function createIdentity({ now, log, plainFetch, fetchApproved, line }: Id
     timeout: (ms) => AbortSignal.timeout(ms),
   });
 
-  return { session, token, http, checks };
+  return { session, vault, tokenOf, httpOf, scopesOf, lines, checks };
 }

@@ -15,6 +15,8 @@ export interface RunDeps {
   readonly ledger: Ledger;
   /** Everything that `when` looks at, but for the command's own call and destination. */
   readonly situation: () => Omit<Situation, "call" | "destination">;
+  /** Where callers wait whom we parked, the longest first. */
+  readonly parked: () => readonly string[];
   readonly log: Log;
 }
 
@@ -22,15 +24,19 @@ export interface RunDeps {
 const inLedger = (spec: CommandSpec) => spec.id.startsWith("call.");
 
 /** Never rejects: a failure is a reply. */
-export function createRun({ ready, handlers, ledger, situation, log }: RunDeps): (request: RunRequest) => Promise<RunReply> {
+export function createRun({ ready, handlers, ledger, situation, parked, log }: RunDeps): (request: RunRequest) => Promise<RunReply> {
   /** "Next" and "hold" as the browser's own shortcuts send them: decided here, by the calls of this moment. */
   function concrete(request: RunRequest): RunRequest {
     const { calls } = situation();
     const resolved: Resolved | null | undefined =
-      request.command === "call.next" ? resolveNext(calls) : request.command === "call.holdToggle" ? resolveHoldToggle(calls, null) : undefined;
+      request.command === "call.next"
+        ? resolveNext(calls, parked())
+        : request.command === "call.holdToggle"
+          ? resolveHoldToggle(calls, null)
+          : undefined;
     if (resolved === undefined) return request;
     if (resolved === null) throw new AppError("not-now", { detail: "nothing-next" });
-    return { ...request, command: resolved.command, args: { call: resolved.call } };
+    return { ...request, command: resolved.command, args: resolved.args };
   }
 
   async function carryOut(asked: RunRequest): Promise<RunReply> {

@@ -1,16 +1,15 @@
 // How the worker's rooms fit together: one desk, one ledger, one account, and the backends of the line that is followed.
 import { browser } from "wxt/browser";
 import type { Calls } from "@/utils/calls/call.ts";
-import type { CommandId } from "@/utils/commands/registry.ts";
+import { parkedPlaces } from "@/utils/calls/sent.ts";
 import { AppError, toErrorData } from "@/utils/errors.ts";
 import { createJournalStore } from "@/utils/journal-store.ts";
 import type { Log } from "@/utils/log.ts";
 import type { RunReply, RunRequest } from "@/utils/messages.ts";
-import { countryOf } from "@/utils/phone-number.ts";
 import { type Policy, readPolicy, watchPolicy } from "@/utils/policy.ts";
-import type { SettingKey } from "@/utils/settings.ts";
-import { type Line, silencedItem, subscriptionItem } from "@/utils/state.ts";
-import { createAccount } from "./account.ts";
+import { sameSetting } from "@/utils/settings.ts";
+import { type Line, silencedItem } from "@/utils/state.ts";
+import { chosenLine, createAccount } from "./account.ts";
 import { createAdmin } from "./admin.ts";
 import { guardedFetch } from "./auth/hosts.ts";
 import { createBackends } from "./backends.ts";
@@ -25,20 +24,22 @@ import { createIdentity } from "./identity.ts";
 import { createJournal } from "./journal/index.ts";
 import { createLatencyWatch } from "./latency.ts";
 import { createLedger } from "./ledger.ts";
+import { createLineLife, ofTheLink } from "./line-life.ts";
 import { createMuteWatch } from "./mute.ts";
+import { createAllowance } from "./presence/allowance.ts";
 import { createPresences } from "./presence/index.ts";
 import { createProblemCount } from "./problem-count.ts";
 import { createRecorder } from "./recorder.ts";
 import { createRequestWatch } from "./requests.ts";
 import { createRun, ownRequest } from "./run.ts";
-import { saveSettings } from "./save-settings.ts";
+import { createSaveSettings } from "./save-settings.ts";
 import { createSends } from "./sends.ts";
+import { createShown } from "./shown.ts";
 import { sleep } from "./sleep.ts";
-import { createSurfaces, type Surfaces } from "./surfaces/index.ts";
+import type { Surfaces } from "./surfaces/index.ts";
 import { createRoute } from "./telephony/route.ts";
 import { createUntil } from "./until.ts";
 import { readHistory } from "./webex/history.ts";
-import { readLine } from "./webex/line.ts";
 
 export interface WorkerDeps {
   readonly now: () => number;
@@ -59,10 +60,6 @@ export interface Worker {
   watch(): Promise<void>;
 }
 
-/** Changes of these end the link and take the line up anew. */
-const ofTheLink: readonly SettingKey[] = ["xsi.actionsUrl", "xsi.eventsUrl", "xsi.channelUrl", "xsi.eventPackage", "hosts.approved"];
-/** Milliseconds without a pulse after which a line that calls itself live is doubted: a heartbeat is due every 15 s. */
-const doubtAfter = 20_000;
 /** Milliseconds that the line gets to come up before colleagues are read. */
 const afterTheLine = 1_000;
 /** Milliseconds that Webex gets to tell its call history: nobody waits for it. */
@@ -76,6 +73,7 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
   let installation: Installation;
   let silenced: readonly string[] = [];
   const noRoute = createRoute([]);
+  const saveSettings = createSaveSettings();
 
   const latency = createLatencyWatch({ now, setTimer, log: log("latency") });
   const requests = createRequestWatch({
@@ -114,16 +112,25 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
     newId,
     until: waiting.until,
     webexSends: () => following.backends()?.route.can.has("send-when-answered") ?? false,
-    became: (caller, outcome) => inBackground("sends", sends.settle(caller, outcome)),
+    ringMs: () => policy.values["send.ringSeconds"] * 1000,
+    setTimer,
+    became: (caller, outcome, why) => inBackground("sends", sends.settle(caller, outcome, why)),
   });
   const graces = createGraces({ now, setTimer });
   const mute = createMuteWatch({ desk, read: () => following.backends()?.beside?.read ?? null, log: log("mute") });
 
   const approved = () => policy.values["hosts.approved"];
-  const counted = requests.watch((input, init) => fetch(input, init));
+  const allowance = createAllowance({ now });
+  const counted = allowance.watch(requests.watch((input, init) => fetch(input, init)));
   const fetchApproved = guardedFetch(counted, approved);
-  const { session, token, http, checks } = createIdentity({ now, log, plainFetch: counted, fetchApproved, line: () => account.line() });
-  const presences = createPresences({ now, setTimer, sleep, session, fetch: fetchApproved, log: log("presence") });
+  const { session, vault, tokenOf, httpOf, scopesOf, lines, checks } = createIdentity({
+    now,
+    log,
+    plainFetch: counted,
+    fetchApproved,
+    line: () => account.line(),
+  });
+  const presences = createPresences({ now, setTimer, sleep, session, fetch: fetchApproved, allowance, desk, sends, log: log("presence") });
   const journal = createJournal({
     now,
     setTimer,
@@ -134,7 +141,8 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
       return line && { personId: line.personId, name: line.displayName, country: policy.values["numbers.country"] || line.country };
     },
     keptDays: () => policy.values["journal.days"],
-    readHistory: () => readHistory(http, AbortSignal.timeout(historyWithin)),
+    // Webex tells a history to its own person only.
+    readHistory: async () => (account.line()?.grant === "my-line" ? readHistory(httpOf("my-line"), AbortSignal.timeout(historyWithin)) : []),
   });
 
   const directory = createLiveDirectory({ session, fetch: fetchApproved, line: () => account.line(), now, newId, sleep, log: log("directory") });
@@ -142,14 +150,14 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
   const following = createFollowing({
     desk,
     async make(line, withoutXsi) {
-      const grant = (await session.records()).find(({ id }) => id === "my-line");
       return createBackends({
         line,
         settings: policy.values,
         installation,
-        scopes: grant?.scopes ?? null,
-        token,
+        scopes: await scopesOf(line.grant),
+        token: tokenOf(line.grant),
         watchToken: presences.watchToken,
+        quiet: allowance,
         fetch: fetchApproved,
         now,
         sleep,
@@ -164,14 +172,12 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
   });
   const account = createAccount({
     session,
-    readLine: async () => {
-      const line = await readLine({ http, settings: policy.values });
-      return { ...line, country: line.number === null ? null : countryOf(line.number) };
-    },
+    readLine: lines.read,
+    chosen: async () => chosenLine(await readPolicy()),
     connect,
     disconnect: () => following.disconnect(),
     async forget() {
-      await journal.signedOut(policy.values["journal.wipeAtSignOut"]);
+      await Promise.all([journal.signedOut(policy.values["journal.wipeAtSignOut"]), admin.connect.left()]);
       desk.forget();
       latency.forget();
       requests.forget();
@@ -193,7 +199,31 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
       return () => clearInterval(timer);
     },
   });
-  const admin = createAdmin({ account });
+  const admin = createAdmin({
+    account,
+    session,
+    vault,
+    settings: () => policy.values,
+    sent: sends.rows,
+    setTimer,
+    fetch: fetchApproved,
+    saveSettings,
+    installation: () => installation,
+    enabled: () => directory.sync(),
+    now,
+    log,
+    findLines: lines.find,
+    settled: () => life.settle(),
+  });
+  const life = createLineLife({
+    account,
+    desk,
+    connect,
+    poke: () => following.backends()?.feed.poke(),
+    ready: () => ready,
+    now,
+    log: own,
+  });
   const signedIn = () => account.line() !== null && desk.link().phase !== "signed-out";
 
   const handlers = createHandlers({
@@ -212,7 +242,7 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
       await silencedItem.set(silenced);
       draw();
     },
-    reconnect,
+    reconnect: life.reconnect,
     saveSettings,
     refreshMute: mute.refresh,
     journal,
@@ -222,18 +252,17 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
   });
   let ready: Promise<void> = Promise.resolve();
   const situation = () => ({ signedIn: signedIn(), calls: desk.calls(), consults: consults.all(), graces: graces.all(), can: desk.link().can });
-  const run = (request: RunRequest) => createRun({ ready, handlers, ledger, situation, log: log("run") })(request);
-  const surfaces = createSurfaces({
-    run: (command: CommandId, args: unknown) => run(ownRequest(command, args, now(), newId())),
+  const run = (request: RunRequest) =>
+    createRun({ ready, handlers, ledger, situation, parked: () => parkedPlaces(sends.rows()), log: log("run") })(request);
+  const country = () => policy.values["numbers.country"] || (account.line()?.country ?? null);
+  const surfaces = createShown({
+    run: (command, args) => run(ownRequest(command, args, now(), newId())),
     ready: () => ready,
-    sight: () => ({ situation: situation(), country: policy.values["numbers.country"] || (account.line()?.country ?? null) }),
+    situation,
+    country,
+    ownUuid: () => account.line()?.userUuid ?? null,
     log: log("surfaces"),
     now,
-    setTimer(act, ms) {
-      const timer = setTimeout(act, ms);
-      return () => clearTimeout(timer);
-    },
-    firefox: import.meta.env.FIREFOX,
   });
 
   function draw(): void {
@@ -252,12 +281,14 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
 
   function linkChanged(): void {
     requests.pulse(desk.pulse());
+    if (consults.all().length > 0) inBackground("consults", consults.follow());
     draw();
   }
 
   function callsChanged(calls: Calls, before: Calls): void {
     waiting.changed(calls);
     journal.changed(calls);
+    admin.connect.changed(calls);
     mute.changed(calls, before);
     draw();
     const lost = graces.all().filter(({ call }) => !(call in calls.byId));
@@ -277,15 +308,11 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
     setTimer(() => void directory.due(), afterTheLine);
   }
 
-  function reconnect(): void {
-    const line = account.line();
-    if (line) connect(line);
-  }
-
   /** The first fresh state of this worker: what the last one left open is judged, once. */
   let settled = false;
   function settle(): void {
     journal.fresh(desk.calls());
+    admin.connect.fresh(desk.calls());
     if (settled) return;
     settled = true;
     inBackground(
@@ -309,48 +336,26 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
       graces.load(),
       sends.load(),
       directory.load(),
+      admin.load(),
     ]);
+    admin.connect.changed(desk.calls());
     own.info("worker", { start: begun.start });
     for (const entry of await graces.settle()) await ledger.close(entry, "interrupted", new AppError("interrupted").data);
-    await takeUp();
+    await life.takeUp();
     draw();
     // What Webex says of the line may have changed since yesterday; nobody waits for it.
     if (begun.start !== "wake") inBackground("line", account.refresh());
-  }
-
-  /** The line of whoever is signed in; when it cannot be read now, the alarm tries again. */
-  async function takeUp(): Promise<void> {
-    try {
-      const line = await account.load();
-      if (line) connect(line);
-      else await desk.setLink({ phase: "signed-out", can: [] });
-    } catch (thrown) {
-      own.warn("line not read", { code: toErrorData(thrown).code });
-      await desk.setLink({ phase: "stopped", error: toErrorData(thrown) });
-    }
-  }
-
-  async function hello(): Promise<void> {
-    await ready;
-    const { phase, error } = desk.link();
-    if (phase === "waiting" || (phase === "live" && now() - desk.pulse() > doubtAfter)) following.backends()?.feed.poke();
-    else if (phase === "stopped" && error?.retry) await takeUp();
   }
 
   watchPolicy((next) => {
     const before = policy as Policy | undefined;
     policy = next;
     draw();
-    const changed = ofTheLink.filter((key) => JSON.stringify(before?.values[key]) !== JSON.stringify(next.values[key]));
-    if (before !== undefined && changed.length > 0 && signedIn()) inBackground("line", relink(changed));
+    void ready.then(journal.prune);
+    if (before !== undefined && before.values["line.person"] !== next.values["line.person"]) void life.settle();
+    const changed = ofTheLink.filter((key) => !sameSetting(before?.values[key], next.values[key]));
+    if (before !== undefined && changed.length > 0 && signedIn()) inBackground("line", life.relink(changed));
   });
-
-  /** A subscription has the events of its package: another package is another subscription. */
-  async function relink(changed: readonly SettingKey[]): Promise<void> {
-    if (changed.includes("xsi.eventPackage")) await subscriptionItem.remove();
-    await account.refresh();
-    reconnect();
-  }
 
   return {
     surfaces,
@@ -362,11 +367,13 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
       latency.pressed(request);
       return run(request);
     },
-    hello,
+    hello: life.hello,
     async watch() {
-      await hello();
+      await life.hello();
       void directory.due();
+      void journal.prune();
       inBackground("renewal", session.renewDue(now()));
+      inBackground("grants", admin.watch());
       draw();
     },
   };

@@ -27,7 +27,7 @@ const telephony = `${background}telephony/`;
 const said = ["utils/errors.ts", "utils/log.ts"];
 
 /** The composition root is one thing in several files: only they know the concrete adapters. */
-const root = ["index", "worker", "backends", "identity", "following", "admin"].map((name) => `${background}${name}.ts`);
+const root = ["index", "worker", "backends", "identity", "following", "admin", "shown"].map((name) => `${background}${name}.ts`);
 
 const adapter = (name: string): Room => ({
   name: `telephony/${name}`,
@@ -45,11 +45,20 @@ export const rooms: readonly Room[] = [
     name: "grants",
     files: ["utils/grants/"],
     may: ["utils/phone-number.ts"],
-    types: ["utils/errors.ts"],
+    types: ["utils/errors.ts", "utils/diagnostics/verdict.ts"],
     libraries: [],
     world: "anywhere",
     pure: true,
   },
+  {
+    name: "utils/connect",
+    files: ["utils/connect/"],
+    may: ["utils/calls/"],
+    libraries: [],
+    world: "anywhere",
+    pure: true,
+  },
+  { name: "statistics of calls", files: ["utils/statistics/"], may: [], libraries: ["valibot"], world: "anywhere", pure: true },
   {
     name: "grant records",
     files: ["utils/grants/record.ts"],
@@ -84,8 +93,8 @@ export const rooms: readonly Room[] = [
   },
   {
     name: "what is kept",
-    files: ["utils/storage.ts", "utils/log.ts", "utils/log-store.ts", "utils/journal-store.ts"],
-    may: ["utils/*.ts", "utils/calls/"],
+    files: ["utils/storage.ts", "utils/log.ts", "utils/log-store.ts", "utils/journal-store.ts", "utils/statistics-store.ts"],
+    may: ["utils/*.ts", "utils/calls/", "utils/statistics/"],
     libraries: ["valibot", "idb-keyval"],
     browser: ["utils/storage.ts"],
     world: "anywhere",
@@ -115,7 +124,7 @@ export const rooms: readonly Room[] = [
     name: "webex",
     files: [`${background}webex/`],
     may: ["utils/people/", "utils/grants/", "utils/phone-number.ts", ...said],
-    types: ["utils/state.ts", "utils/presence-state.ts"],
+    types: ["utils/state.ts", "utils/presence-state.ts", "utils/line-candidate.ts"],
     libraries: ["ky", "valibot"],
     world: "worker",
   },
@@ -199,11 +208,19 @@ export const rooms: readonly Room[] = [
     world: "page",
   },
   { name: "components/console", files: ["components/console/"], may: ["components/", "utils/"], libraries: preact, world: "page" },
+  {
+    name: "in foreign pages",
+    files: ["entrypoints/numbers.content/"],
+    may: ["utils/i18n.ts", "utils/pages-state.ts", "utils/phone-number.ts"],
+    libraries: ["wxt/utils/define-content-script"],
+    world: "page",
+    onlyFor: [],
+  },
   { name: "pages", files: ["entrypoints/*/"], apart: true, may: ["components/", "utils/"], libraries: preact, world: "page" },
   {
     name: "manifest",
     files: ["wxt.config.ts"],
-    may: ["utils/commands/", "utils/settings.ts"],
+    may: ["utils/commands/", "utils/settings.ts", "utils/connect/regions.ts"],
     libraries: ["wxt", "node:*"],
     world: "build",
   },

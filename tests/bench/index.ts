@@ -8,7 +8,10 @@ import { killWorker } from "../e2e/harness/kill.ts";
 import { callOf, openScene, type Scene, shows } from "../e2e/harness/scene.ts";
 import type { RequestRecord } from "../webex/index.ts";
 import { type Figure, figure, table } from "./figures.ts";
+import { mostInAMinute } from "./idle.ts";
 import { clockOffset, now, watchFrame } from "./paint.ts";
+import { benchPeople } from "./people.ts";
+import { benchSearch } from "./search.ts";
 import { calmAndStorm } from "./storm.ts";
 
 const caller = { name: "Ben Ode", number: "+441632960001" };
@@ -96,14 +99,17 @@ async function blindAfterDeath(scene: Scene, rounds: number): Promise<readonly n
   return samples;
 }
 
+/** In each minute that begins with a request, the first after the console opened included. */
 async function idleRequests(scene: Scene, minutes: number): Promise<readonly number[]> {
-  const samples: number[] = [];
-  for (let n = 0; n < minutes; n++) {
-    const before = scene.webex.requests.length;
-    await pause(60_000);
-    samples.push(scene.webex.requests.length - before);
-  }
-  return samples;
+  const from = Date.now();
+  await pause((minutes + 1) * 60_000);
+  const begun = scene.webex.requests.filter(({ at }) => at >= from && at < from + minutes * 60_000);
+  return begun.map(({ at }) =>
+    mostInAMinute(
+      scene.webex.requests.filter((one) => one.at < at + 60_000),
+      at,
+    ),
+  );
 }
 
 function bundles(): readonly Figure[] {
@@ -157,8 +163,12 @@ try {
 }
 say("a storm of colleagues");
 figures.push(...(await colleaguesStorm()), ...bundles());
+figures.push(...(await benchPeople(say)).figures);
+const search = await benchSearch(say);
+figures.push(...search.figures);
 
 console.log(table(figures));
+console.log(`\n${search.recall}\n`);
 console.log(`Chromium ${version}, headless; ${cpus().length} cores; ${platform()} ${release()}. Loopback Webex on the same machine.`);
 mkdirSync(join(buildFolder, ".."), { recursive: true });
 writeFileSync(

@@ -3,20 +3,22 @@ import { parseArgs } from "node:util";
 import { openFreeBrowser } from "../e2e/harness/free.ts";
 import { openScene } from "../e2e/harness/scene.ts";
 import type { Webex } from "../webex/index.ts";
+import { mostInAMinute } from "./idle.ts";
 
 /** The worker sends one every 15 s (xsi.md 4.4); the server ends a channel that misses two. */
 const longestSilenceMs = 20_000;
 const startMs = 30_000;
+/** The line is read, the channel opened, colleagues subscribed to: after that it is idle. */
+const settledMs = 15_000;
+/** product.md §7. */
+const mostIdle = 6;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const heartbeats = (webex: Webex) => webex.requests.filter(({ path }) => /\/channel\/[^/]+\/heartbeat$/.test(path));
-/** Colleagues are watched over a channel of their own, where that is granted; the line's is the one that must live. */
-const ofColleagues = /\/watch\b/;
+/** Colleagues are watched over the line's channel: there is one in all. */
 const openings = (webex: Webex) =>
-  webex.requests.filter(
-    ({ method, path, body }) => method === "POST" && /\/com\.broadsoft\.async\/.*\/channel$/.test(path) && !ofColleagues.test(body),
-  );
-const openChannels = (webex: Webex) => webex.xsi.channels().filter(({ open, setId }) => open && !ofColleagues.test(setId));
+  webex.requests.filter(({ method, path }) => method === "POST" && /\/com\.broadsoft\.async\/.*\/channel$/.test(path));
+const openChannels = (webex: Webex) => webex.xsi.channels().filter(({ open }) => open);
 
 interface Soaked {
   readonly minutes: number;
@@ -24,6 +26,8 @@ interface Soaked {
   readonly longestSilenceMs: number;
   readonly channelsOpened: number;
   readonly requestsPerMinute: number;
+  /** In the loudest of all minutes, wherever it begins. */
+  readonly mostInAMinute: number;
   /** Sentences about what was not as it must be. */
   readonly breaches: readonly string[];
 }
@@ -53,6 +57,8 @@ async function soak(minutes: number): Promise<Soaked> {
     }
     const elapsed = Date.now() - from;
     const idle = webex.requests.filter(({ at }) => at >= from);
+    const most = mostInAMinute(webex.requests, from + settledMs);
+    if (most > mostIdle) breaches.push(`${most} requests in one minute, more than ${mostIdle}`);
     const opened = openings(webex).length - beforeOpenings;
     if (opened !== 1) breaches.push(`${opened} channels were opened in all, not 1`);
     return {
@@ -60,6 +66,7 @@ async function soak(minutes: number): Promise<Soaked> {
       heartbeats: heartbeats(webex).filter(({ at }) => at >= from).length,
       longestSilenceMs: longest,
       channelsOpened: opened,
+      mostInAMinute: most,
       requestsPerMinute: (idle.length / Math.max(elapsed, 1)) * 60_000,
       breaches,
     };
@@ -86,7 +93,7 @@ console.log(
     `${found.minutes.toFixed(1)} min idle`,
     `${found.heartbeats} heartbeats, longest silence ${(found.longestSilenceMs / 1000).toFixed(1)} s`,
     `${found.channelsOpened} channel opened`,
-    `${found.requestsPerMinute.toFixed(1)} requests a minute`,
+    `${found.requestsPerMinute.toFixed(1)} requests a minute, ${found.mostInAMinute} in the loudest`,
   ].join("\n"),
 );
 for (const breach of found.breaches) console.log(`FAILED: ${breach}`);

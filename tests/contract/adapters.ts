@@ -1,6 +1,6 @@
 // Both telephony backends, wired to the loopback Webex as the worker wires them to the real one.
-import { createCallingApi } from "@/entrypoints/background/telephony/calling-api/index.ts";
-import { createXsi } from "@/entrypoints/background/telephony/xsi/index.ts";
+import { callsOfMember, createCallingApi } from "@/entrypoints/background/telephony/calling-api/index.ts";
+import { createXsi, type XsiDeps } from "@/entrypoints/background/telephony/xsi/index.ts";
 import type { Webex } from "../webex/index.ts";
 import { type Bearer, quickSleep, silent } from "./line.ts";
 
@@ -16,9 +16,23 @@ export function makeCallingApi(webex: Webex, { token }: Bearer) {
   });
 }
 
+/** The same, of a chosen person, with the organisation's token (webex-rest.md 4.4). */
+export function makeMembersApi(webex: Webex, { token }: Bearer) {
+  return createCallingApi({
+    base: "https://webexapis.com/v1",
+    token,
+    paths: callsOfMember(webex.desk.id),
+    fetch: webex.fetch,
+    now: Date.now,
+    random: Math.random,
+    sleep: quickSleep,
+    log: silent,
+  });
+}
+
 let installations = 0;
 
-export function makeXsi(webex: Webex, { token }: Bearer) {
+export function makeXsi(webex: Webex, { token }: Bearer, more: Partial<XsiDeps> = {}) {
   installations += 1;
   let subscriptionId: string | null = null;
   const base = `https://${webex.org.xsiHost}`;
@@ -45,5 +59,6 @@ export function makeXsi(webex: Webex, { token }: Bearer) {
     random: Math.random,
     sleep: quickSleep,
     log: silent,
+    ...more,
   });
 }

@@ -15,53 +15,8 @@ import { AppError } from "@/utils/errors.ts";
 import { grantScopes } from "@/utils/grants/grant.ts";
 import { createLog, type LogLine } from "@/utils/log.ts";
 import { defaultSettings, type Settings } from "@/utils/settings.ts";
-import { password, startWebex, type Webex, type WebexOptions } from "../webex/index.ts";
-
-const redirectUrl = "https://abcdefghijklmnop.chromiumapp.org/webex";
-
-/** What a person does in the window: fills in, agrees, refuses, or closes it. */
-type Hand = "agrees" | "denies" | "closes";
-
-/** A web-auth window: follows redirects, fills the forms in, keeps cookies, ends on the redirect address. */
-function createWindow(webex: Webex, person: { hand: Hand; email: string }) {
-  const cookies = new Map<string, string>();
-  const shown: string[] = [];
-
-  async function load(url: URL, form?: URLSearchParams): Promise<{ url: URL; html: string | null }> {
-    const cookie = cookies.get(url.host);
-    const response = await webex.fetch(url, {
-      redirect: "manual",
-      ...(form ? { method: "POST", body: form } : {}),
-      headers: { ...(cookie ? { cookie } : {}), ...(form ? { "content-type": "application/x-www-form-urlencoded" } : {}) },
-    });
-    const set = response.headers.get("set-cookie")?.split(";")[0];
-    if (set) cookies.set(url.host, set);
-    const location = response.headers.get("location");
-    if (location === null) return { url, html: await response.text() };
-    const next = new URL(location, url);
-    return next.href.startsWith(redirectUrl) ? { url: next, html: null } : load(next);
-  }
-
-  const launchWebAuthFlow = async ({ url, interactive }: { url: string; interactive: boolean }): Promise<string> => {
-    let page = await load(new URL(url));
-    while (page.html !== null) {
-      const title = /<h1>([^<]*)/.exec(page.html)?.[1] ?? "";
-      shown.push(title);
-      if (!interactive) throw new Error("User interaction required.");
-      const action = /<form method="post" action="([^"]*)"/.exec(page.html)?.[1];
-      if (action === undefined || person.hand === "closes") throw new Error("The user did not approve access.");
-      const form = new URLSearchParams({ request: /name="request" value="([^"]*)"/.exec(page.html)?.[1] ?? "" });
-      if (page.html.includes('name="decision"')) form.set("decision", person.hand === "denies" ? "deny" : "accept");
-      else {
-        form.set("email", person.email);
-        form.set("password", password);
-      }
-      page = await load(new URL(action, page.url), form);
-    }
-    return page.url.href;
-  };
-  return { launchWebAuthFlow, shown };
-}
+import { startWebex, type Webex, type WebexOptions } from "../webex/index.ts";
+import { createWindow, type Hand, redirectUrl } from "./window.ts";
 
 const running: Webex[] = [];
 

@@ -37,6 +37,7 @@ async function open(
   ]);
   const base = `https://${webex.org.xsiHost}/com.broadsoft.xsi-actions`;
   const line: Line = {
+    grant: "my-line",
     personId: webex.desk.id,
     userUuid: webex.desk.uuid,
     orgId: webex.org.id,

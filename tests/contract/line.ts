@@ -35,6 +35,8 @@ export interface Adapter {
   readonly lifeline: Request;
   readonly troubles: readonly Trouble[];
   readonly org?: WebexOptions["org"];
+  /** Whose token it works with; absent: the desk's own. By extension. */
+  readonly authoriser?: { readonly extension: string; readonly scopes: readonly string[] };
 }
 
 export interface Bearer {
@@ -49,8 +51,8 @@ export interface Bearer {
 
 const scopes = ["spark:people_read", "spark:organizations_read", "spark:xsi", "spark:calls_read", "spark:calls_write"];
 
-function createBearer(webex: Webex): Bearer {
-  const issue = () => webex.oauth.issueToken(webex.desk, scopes);
+function createBearer(webex: Webex, { extension, scopes: granted } = { extension: "1000", scopes } as NonNullable<Adapter["authoriser"]>): Bearer {
+  const issue = () => webex.oauth.issueToken(webex.person(extension), granted);
   let value = issue();
   let dead = false;
   let renewals = 0;
@@ -93,7 +95,7 @@ export async function onLine(adapter: Adapter, test: (line: Line) => Promise<voi
     const desk = webex.switch.findUser(webex.desk.uuid);
     if (desk === null) throw new Error("the desk has no line");
     desk.pickUpMs = null;
-    const bearer = createBearer(webex);
+    const bearer = createBearer(webex, adapter.authoriser);
     await test({ webex, bearer, ...adapter.make(webex, bearer) });
   } finally {
     await webex.stop();

@@ -2,16 +2,18 @@
 import * as v from "valibot";
 import { beforeEach, describe, expect, test } from "vitest";
 import { fakeBrowser } from "wxt/testing/fake-browser";
+import { createAllowance } from "@/entrypoints/background/presence/allowance.ts";
 import { createPresences } from "@/entrypoints/background/presence/index.ts";
 import { createWebexHttp } from "@/entrypoints/background/webex/http.ts";
 import { uuidOf } from "@/entrypoints/background/webex/people.ts";
 import { personIdOf, readAllStatuses, readMonitored, readStatus } from "@/entrypoints/background/webex/presence.ts";
+import { noCalls } from "@/utils/calls/call.ts";
 import { type GrantId, type GrantRecord, grantScopes, noGrant } from "@/utils/grants/grant.ts";
 import type { Presence } from "@/utils/people/presence.ts";
 import { monitoredItem, presenceItems, shardOf, watchingItem } from "@/utils/presence-state.ts";
 import { startWebex, type Webex, type WebexOptions } from "../webex/index.ts";
 import { makeXsi } from "./adapters.ts";
-import { failureOf, quickSleep, silent, until } from "./line.ts";
+import { failureOf, listen, quickSleep, silent, until } from "./line.ts";
 
 beforeEach(() => fakeBrowser.reset());
 
@@ -107,11 +109,17 @@ describe("the room", () => {
       sleep: quickSleep,
       session: { records: async () => records, token: async (grant) => tokens.get(grant) ?? "" },
       fetch: webex.fetch,
+      allowance: createAllowance({ now: Date.now }),
+      desk: { calls: () => noCalls },
+      sends: { hear: () => undefined },
       log: silent,
     });
     const bearer = { token: presences.watchToken, renewals: 0, die() {}, expire() {} };
     const stop = new AbortController();
-    const ended = presences.follow({ personId: webex.desk.id }, makeXsi(webex, bearer).watch, stop.signal);
+    const own = webex.oauth.issueToken(webex.desk, grantScopes["my-line"]);
+    const made = makeXsi(webex, { ...bearer, token: async () => own }, { watchToken: presences.watchToken });
+    const line = listen(made.feed);
+    const ended = presences.follow({ personId: webex.desk.id, grant: "my-line" }, made.watch, stop.signal).finally(() => line.close());
     const of = async (extension: string): Promise<Presence | undefined> => {
       const { uuid } = webex.person(extension);
       return (await presenceItems[shardOf(uuid)]?.get())?.[uuid];
@@ -149,7 +157,7 @@ describe("the room", () => {
       await room.ended;
       await watchingItem.set({ state: "watching", at: 1, pulse: 1 });
       const stop = new AbortController();
-      const ended = room.presences.follow({ personId: webex.desk.id }, null, stop.signal);
+      const ended = room.presences.follow({ personId: webex.desk.id, grant: "my-line" }, null, stop.signal);
       await until("off", async () => (await watchingItem.get()).state === "off");
       stop.abort();
       await ended;

@@ -64,15 +64,19 @@ function watchOver({ webex }: Line, watch: LineWatch, extensions: readonly strin
 const watching = (extensions: readonly string[], behaviour: Partial<OrgBehaviour>, test: (line: Line, ear: Ear) => Promise<void>) => () =>
   onLine(xsi, async (line) => {
     Object.assign(line.webex.switch.org, behaviour);
-    const ear = watchOver(line, makeXsi(line.webex, line.bearer).watch, extensions);
+    const made = makeXsi(line.webex, line.bearer);
+    const own = listen(made.feed);
+    const ear = watchOver(line, made.watch, extensions);
     try {
       await test(line, ear);
     } finally {
       await ear.close();
+      await own.close();
     }
   });
 
-const subscribed = ({ webex }: Line) => webex.requests.filter(({ method, path }) => method === "POST" && /\/v2\.0\/user\//.test(path));
+const subscribed = ({ webex }: Line) =>
+  webex.requests.filter(({ method, path }) => method === "POST" && /\/v2\.0\/user\//.test(path) && !path.endsWith(webex.desk.uuid));
 
 describe("where it is granted", () => {
   test(
@@ -173,56 +177,107 @@ describe("where it is granted", () => {
     }),
   );
 
-  test("the own line lives beside it, over a channel of its own", async () => {
+  test("over the line's own channel; neither hears the other's calls, and leaving ends what was subscribed", async () => {
     await onLine(xsi, async (line) => {
       Object.assign(line.webex.switch.org, granted);
-      const made = makeXsi(line.webex, line.bearer);
+      const { webex } = line;
+      const made = makeXsi(webex, line.bearer);
       const own = listen(made.feed);
       await own.hears("that it is live", (item) => item.kind === "link" && item.phase === "live");
-      const ear = watchOver(line, made.watch, ["1001"]);
+      const ear = watchOver(line, made.watch, ["1000", "1001"]);
       await ear.sees("1001", "free");
-      expect(line.webex.xsi.channels().map(({ open }) => open)).toEqual([true, true]);
-      line.webex.switch.placeCall({ ...ben, to: "1001" });
+      expect(webex.xsi.channels()).toHaveLength(1);
+      webex.switch.placeCall({ ...ben, to: "1001" });
       await ear.sees("1001", "ringing");
-      line.webex.switch.placeCall({ ...niamh, to: "1000" });
+      webex.switch.placeCall({ ...niamh, to: "1000" });
       await own.sees("only Niamh", ([one, more]) => one?.party.name === "Niamh Gallagher" && more === undefined);
       expect(own.items.filter((item) => item.kind === "dropped")).toEqual([]);
       await ear.close();
-      await until("only the own channel is left", () => line.webex.xsi.channels().length === 1);
+      await until("only the own subscription is left", () => webex.xsi.subscriptions().every(({ target }) => target === webex.desk.uuid));
+      expect(webex.xsi.channels()).toHaveLength(1);
+      webex.switch.placeCall({ ...ben, to: "1000" });
+      await own.sees("both", (calls) => calls.length === 2);
+      await own.close();
+    });
+  });
+
+  test("what an earlier worker watched over this channel set is no call of ours, and is ended", async () => {
+    await onLine(xsi, async (line) => {
+      Object.assign(line.webex.switch.org, granted);
+      const { webex } = line;
+      const made = makeXsi(webex, line.bearer);
+      const own = listen(made.feed);
+      await own.hears("that it is live", (item) => item.kind === "link" && item.phase === "live");
+      const ear = watchOver(line, made.watch, ["1001", "1002"]);
+      await ear.sees("1002", "free");
+      // As after the worker's death: nobody said good-bye to 1002.
+      const held = webex.faults.add({ match: { method: "DELETE", path: /\/subscription\// }, do: { status: 503 } });
+      await ear.close();
+      await until("two good-byes", () => held.hits === 2);
+      webex.faults.clear();
+      const next = watchOver(line, made.watch, ["1001"]);
+      await next.sees("1001", "free");
+      webex.switch.placeCall({ ...ben, to: "1002" });
+      await until("1002 is watched no more", () => !webex.xsi.subscriptions().some(({ target }) => target === webex.person("1002").uuid));
+      expect(own.items.flatMap((item) => (item.kind === "event" && item.event.kind === "call" ? [item.event.call.id] : []))).toEqual([]);
+      await next.close();
       await own.close();
     });
   });
 });
 
+describe("with the organisation's grant", () => {
+  /** The line on the user's own token, the watch on an administrator's. */
+  const both = async (foreignSets: OrgBehaviour["foreignSets"], test: (line: Line, ear: Ear, own: ReturnType<typeof listen>) => Promise<void>) =>
+    onLine(xsi, async (line) => {
+      Object.assign(line.webex.switch.org, { foreignSets });
+      const admin = line.webex.oauth.issueToken(line.webex.person("1005"), ["spark-admin:xsi", "spark:xsi"]);
+      const made = makeXsi(line.webex, line.bearer, { watchToken: async () => admin });
+      const own = listen(made.feed);
+      const ear = watchOver(line, made.watch, ["1001", "1002"]);
+      try {
+        await test(line, ear, own);
+      } finally {
+        await ear.close();
+        await own.close();
+      }
+    });
+
+  test.each([
+    ["joined", 1],
+    ["conflict", 2],
+    ["forbidden", 2],
+    ["deaf", 2],
+  ] as const)("a line's channel that is %s to it: %i in all, and both hear", (foreignSets, channels) =>
+    both(foreignSets, async ({ webex }, ear, own) => {
+      await ear.sees("1002", "free");
+      expect(webex.xsi.channels()).toHaveLength(channels);
+      webex.switch.placeCall({ ...ben, to: "1001" });
+      await ear.sees("1001", "ringing");
+      webex.switch.placeCall({ ...niamh, to: "1000" });
+      await own.sees("only Niamh", ([one, more]) => one?.party.name === "Niamh Gallagher" && more === undefined);
+    }),
+  );
+});
+
 describe("where it is not", () => {
   test(
-    "it gives up after three refusals, says forbidden, and leaves no channel behind",
+    "it gives up after three refusals, says forbidden, and the line goes on",
     watching(["1001", "1002", "1003", "2001", "3001"], { usersMayWatchOthers: false }, async (line, ear) => {
       expect(await ear.ended).toMatchObject({ data: { code: "forbidden", status: 403 } });
       expect(subscribed(line)).toHaveLength(3);
       expect(ear.items).toEqual([]);
-      await until("no channel", () => line.webex.xsi.channels().length === 0);
+      expect(line.webex.xsi.channels()).toMatchObject([{ open: true, uuid: line.webex.desk.uuid }]);
     }),
   );
 
   test(
     "the server's limit on subscriptions leaves the rest unknown",
-    watching(["1001", "1002", "1003", "2001", "3001", "2002"], { ...granted, subscriptionsPerUser: 2 }, async (line, ear) => {
+    watching(["1001", "1002", "1003", "2001", "3001", "2002"], { ...granted, subscriptionsPerUser: 3 }, async (line, ear) => {
       await ear.sees("1001", "free");
       await ear.sees("1002", "free");
       await until("three refusals", () => subscribed(line).length === 5);
       expect(["1003", "2001", "3001", "2002"].map(ear.of)).toEqual([null, null, null, null]);
     }),
   );
-
-  test("an administrator's grant reaches further", async () => {
-    await onLine(xsi, async (line) => {
-      const { webex } = line;
-      const admin = webex.oauth.issueToken(webex.person("1005"), ["spark-admin:xsi"]);
-      const watch = makeXsi(webex, { ...line.bearer, token: async () => admin }).watch;
-      const ear = watchOver(line, watch, ["1001"]);
-      await ear.sees("1001", "free");
-      await ear.close();
-    });
-  });
 });

@@ -20,7 +20,18 @@ describe("where colleagues' lines may be watched", () => {
   test("the monitoring list shows line and status of each", async () => {
     await says(scene, "Zoë Ní Bhriain", "Free");
     await says(scene, "Boardroom Dublin", "Free");
+  });
+
+  test("statuses come slowly while nothing goes on, and soon when there is a caller to be sent somewhere", async () => {
+    scene.callIn(ben);
+    await shows(scene.panel, ben.name, "ringing");
     await says(scene, "Erik Jonsson", "In a meeting");
+    await scene.clearCalls();
+  });
+
+  test("over the line's own channel", () => {
+    expect(scene.webex.xsi.channels().filter(({ open }) => open)).toHaveLength(1);
+    expect(new Set(scene.webex.xsi.subscriptions().map(({ setId }) => setId)).size).toBe(1);
   });
 
   test("a colleague's ringing call is shown with who it is, and picked up", async () => {
@@ -45,6 +56,7 @@ test("where they may not, every line is unknown, never free, and it is said why"
     await until(async () => (await colleague(scene, "").count()) === 7, "the list is not shown");
     await scene.panel.getByText("Webex does not let this sign-in watch").waitFor();
     await says(scene, "Zoë Ní Bhriain", "Unknown");
+    scene.callIn(ben);
     await says(scene, "Erik Jonsson", "In a meeting");
     expect(await scene.panel.getByText("Free", { exact: true }).count()).toBe(0);
   } finally {
@@ -65,7 +77,7 @@ test("in a storm of colleagues' lines calls come, are answered and end", async (
       far.hangUp();
       await showsNoCall(scene.panel);
     }
-    expect(scene.webex.xsi.channels().filter(({ open }) => open)).toHaveLength(2);
+    expect(scene.webex.xsi.channels().filter(({ open }) => open)).toHaveLength(1);
   } finally {
     weather.stop();
     await scene.close();

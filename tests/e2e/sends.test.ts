@@ -155,3 +155,32 @@ describe("the other ways", () => {
     }
   });
 });
+
+describe("a blind send to a colleague whose line is watched", () => {
+  let scene: Scene;
+  beforeAll(async () => {
+    scene = await openScene({ webex: { behaviour: { usersMayWatchOthers: true, noAnswerMs: 3_000 } } });
+    await scene.panel.getByRole("region", { name: "Colleagues" }).getByText("Free", { exact: true }).first().waitFor();
+  });
+  afterAll(() => scene?.close());
+  afterEach(() => scene.clearCalls());
+  const sentTo = async (caller: typeof ben, behaviour: Parameters<Scene["webex"]["switch"]["setBehaviour"]>[1]) => {
+    scene.webex.switch.setBehaviour(zoe, behaviour);
+    scene.callIn(caller);
+    await press(await shows(scene.panel, caller.name, "ringing"), "Answer");
+    await shows(scene.panel, caller.name, "connected");
+    await type(scene.panel, zoe);
+    await scene.panel.keyboard.press("Shift+Enter");
+    await showsNoCall(scene.panel);
+    return scene.panel.getByRole("region", { name: "Sent" }).getByRole("listitem").filter({ hasText: caller.name });
+  };
+
+  test("who answered is said", async () => {
+    const row = await sentTo(ben, { kind: "answers", afterMs: 500 });
+    await row.getByText("answered by Zoë Ní Bhriain", { exact: true }).waitFor();
+  });
+  test("where nobody answers no more is said than is known", async () => {
+    const row = await sentTo(chiara, { kind: "never" });
+    await row.getByText("not answered; where the call went is not known", { exact: true }).waitFor({ timeout: 15_000 });
+  });
+});

@@ -32,6 +32,7 @@ export function createFakeLive(now: number) {
     journal: signal<JournalEntries>([]),
     sentBefore: signal<Readonly<Record<string, readonly SentBefore[]>>>({}),
     xsiRefusal: signal<AppErrorData | null>(null),
+    connectFailingSince: signal<number | null>(null),
     policy,
     keymap: computed(() => mergeKeys(policy.value.values["keys.map"])),
     loaded: signal(true),

@@ -68,7 +68,8 @@ describe("calls", () => {
     const answer = screen.getByRole("button", { name: "Answer" });
     expect(answer.getAttribute("aria-disabled")).toBe("true");
     expect(document.getElementById(answer.getAttribute("aria-describedby") ?? "")?.textContent).toContain("pick it up");
-    expect(item(/Ana/).textContent).toContain("answers on desk-3");
+    expect(item(/Ana/).textContent).toContain("answers on your phone");
+    expect(item(/Ana/).textContent).not.toContain("desk-3");
     fireEvent.click(answer);
     expect(asked()).toEqual([]);
   });
@@ -93,7 +94,17 @@ describe("calls", () => {
 
   test("a caller and who is asked about them: complete, back to the caller, nothing twice", () => {
     const { live, show } = openConsole();
-    const consult: Consult = { caller: "a", leg: "b", session: null, destination: "5622", phase: "talking", auto: false, by: "us", startedAt: now };
+    const consult: Consult = {
+      caller: "a",
+      leg: "b",
+      session: null,
+      destination: "5622",
+      phase: "talking",
+      auto: false,
+      by: "us",
+      startedAt: now,
+      ringUntil: null,
+    };
     live.calls.value = callsOf(tracked("a", "held", "Ana"), tracked("b", "connected", "Paolo"));
     live.consults.value = [consult];
     show();
@@ -106,7 +117,9 @@ describe("calls", () => {
   test("until they answer, complete says why not", () => {
     const { live, show } = openConsole();
     live.calls.value = callsOf(tracked("a", "held", "Ana"), tracked("b", "placing", "Paolo"));
-    live.consults.value = [{ caller: "a", leg: "b", session: null, destination: "5622", phase: "dialling", auto: false, by: "us", startedAt: now }];
+    live.consults.value = [
+      { caller: "a", leg: "b", session: null, destination: "5622", phase: "dialling", auto: false, by: "us", startedAt: now, ringUntil: null },
+    ];
     show();
     expect(screen.getByRole("button", { name: "Complete" }).title).toContain("not answered yet");
   });
@@ -337,6 +350,7 @@ describe("signed out", () => {
     const { live, show } = signedOut();
     live.awake.value = false;
     live.line.value = {
+      grant: "my-line",
       personId: "p",
       userUuid: "u",
       orgId: "o",

@@ -119,6 +119,7 @@ async function storeDesk() {
   await pulseItem.set(Date.now());
   const xsi = { actions: "https://h.webex.com/a", events: "https://h.webex.com/e", channel: "https://h.webex.com/c", domain: null };
   await lineItem.set({
+    grant: "my-line",
     personId: "P",
     userUuid: "U",
     orgId: "O",

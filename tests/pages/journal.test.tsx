@@ -207,7 +207,9 @@ describe("by keyboard", () => {
 
   test("Esc closes the journal before it leaves a consultation", async () => {
     const { live, view, asked } = await open();
-    live.consults.value = [{ caller: "x", leg: null, session: null, destination: "1001", phase: "talking", auto: false, by: "us", startedAt: now }];
+    live.consults.value = [
+      { caller: "x", leg: null, session: null, destination: "1001", phase: "talking", auto: false, by: "us", startedAt: now, ringUntil: null },
+    ];
     await onFirst();
     tap("Escape");
     expect(view.journal.value).toBe(false);

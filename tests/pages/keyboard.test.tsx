@@ -153,7 +153,9 @@ describe("Enter", () => {
   });
   test("completes a consult that was answered, from the empty box", () => {
     const { asked, live } = open(held, ana);
-    live.consults.value = [{ caller: "h", leg: "a", session: null, destination: "5", phase: "talking", auto: false, by: "us", startedAt: now }];
+    live.consults.value = [
+      { caller: "h", leg: "a", session: null, destination: "5", phase: "talking", auto: false, by: "us", startedAt: now, ringUntil: null },
+    ];
     tap("Enter");
     expect(asked()).toEqual([["call.complete", { call: "h" }]]);
   });
@@ -179,7 +181,9 @@ describe("Enter", () => {
 describe("Escape", () => {
   test("one step at a time: sheet, grace, box, consult; and hangs up nobody", async () => {
     const { asked, live, view, pass } = open(held, ana);
-    live.consults.value = [{ caller: "h", leg: "a", session: null, destination: "5", phase: "talking", auto: false, by: "us", startedAt: now }];
+    live.consults.value = [
+      { caller: "h", leg: "a", session: null, destination: "5", phase: "talking", auto: false, by: "us", startedAt: now, ringUntil: null },
+    ];
     live.graces.value = [{ entry: "1", call: "h", destination: "5", dueAt: now }];
     view.query.value = "56";
     view.more.value = "a";

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { fakeBrowser } from "wxt/testing/fake-browser";
 import type { BrowserKey } from "@/components/app/browser-keys.ts";
 import { OptionsPage } from "@/components/options/OptionsPage.tsx";
-import { saveSettings } from "@/entrypoints/background/save-settings.ts";
+import { createSaveSettings } from "@/entrypoints/background/save-settings.ts";
 import { createFakeLive } from "@/tests/fakes/live.ts";
 import { installTexts } from "@/tests/fakes/texts.ts";
 import { rebindable } from "@/utils/commands/keymap.ts";
@@ -37,13 +37,21 @@ function setUp({ managed = {}, user = {} }: { managed?: Record<string, unknown>;
     ],
   );
   const openShortcuts = vi.fn(async () => {});
-  const nothing = { requestHost: async () => true, dropHost: async () => {} };
+  const nothing = { hasHost: async () => true, requestHost: async () => true, dropHost: async () => {} };
   render(
     <OptionsPage
       page={{
         live,
         ask,
-        facts: { redirectUrl: "", version: "1", agent: "", ...nothing, browserKeys, openShortcuts },
+        facts: {
+          redirectUrl: "",
+          version: "1",
+          agent: "",
+          self: { id: "", updateUrl: "", browser: "chrome" as const },
+          ...nothing,
+          browserKeys,
+          openShortcuts,
+        },
         grants: signal<readonly GrantRecord[]>([]),
         secret: signal<"none" | "saved" | "policy">("none"),
         signIn: signal<SignIn>({ running: false, error: null }),
@@ -158,6 +166,7 @@ describe("keys of the browser", () => {
 
 describe("the worker", () => {
   test("keeps a map that counts in full, and refuses one with a clash, naming it", async () => {
+    const saveSettings = createSaveSettings();
     await saveSettings({ "keys.map": { "call.swap": { main: ["F1"] } } });
     expect(await userSettingsItem.get()).toEqual({ "keys.map": { "call.swap": { main: ["F1"] } } });
     const refused = await saveSettings({ "keys.map": { "call.swap": { main: ["F1"] }, "call.next": { main: ["F1"] } } }).catch(toErrorData);

@@ -28,6 +28,7 @@ function setUp({ managed = {}, user = {} }: { managed?: Record<string, unknown>;
   live.policy.value = mergePolicy(managed, user);
   const ask = vi.fn(async (_command: string, _args: unknown): Promise<RunReply> => ok());
   const requestHost = vi.fn(async (_host: string) => true);
+  const hasHost = vi.fn(async (_host: string) => true);
   const dropHost = vi.fn(async (_host: string) => {});
   const grants = signal<readonly GrantRecord[]>([]);
   const secret = signal<"none" | "saved" | "policy">("none");
@@ -37,16 +38,20 @@ function setUp({ managed = {}, user = {} }: { managed?: Record<string, unknown>;
     redirectUrl: "https://abc.chromiumapp.org/webex",
     version: "0.1.0",
     agent: "test",
+    self: { id: "abggcbpnlkjpfjmijcfegecfafiebafj", updateUrl: "", browser: "chrome" as const },
+    hasHost,
     requestHost,
     dropHost,
     browserKeys: async () => [],
     openShortcuts: async () => {},
   };
   render(<OptionsPage page={{ live, ask, facts, grants, secret, signIn, say: (text) => said.push(text) }} />);
-  return { live, ask, requestHost, dropHost, grants, secret, signIn, said };
+  return { live, ask, hasHost, requestHost, dropHost, grants, secret, signIn, said };
 }
 
-const field = (name: string) => screen.getByRole<HTMLInputElement>("textbox", { name });
+/** Webex Connect has a client ID and secret of its own. */
+const around = (name: string) => (name.startsWith("Client ") ? within(screen.getByRole("region", { name: "Integration" })) : screen);
+const field = (name: string) => around(name).getByRole<HTMLInputElement>("textbox", { name });
 const button = (name: string) => screen.getByRole<HTMLButtonElement>("button", { name });
 const type = (name: string, value: string) => fireEvent.input(field(name), { target: { value } });
 
@@ -288,6 +293,17 @@ describe("hosts", () => {
     fireEvent.click(await screen.findByRole("button", { name: "Approve: xsi.example.org" }));
     expect(await screen.findByText(/did not get the permission/)).toBeTruthy();
     expect(ask).not.toHaveBeenCalled();
+  });
+
+  it("asks the browser for what only the policy approved, and says so until then", async () => {
+    const { hasHost, live, requestHost } = setUp();
+    hasHost.mockResolvedValue(false);
+    live.policy.value = mergePolicy({ "hosts.approved": ["xsi.example.org"] }, {});
+    const allow = await screen.findByRole("button", { name: "Allow in this browser: xsi.example.org" });
+    expect(screen.queryByRole("button", { name: "Remove: xsi.example.org" })).toBeNull();
+    fireEvent.click(allow);
+    expect(requestHost).toHaveBeenCalledWith("xsi.example.org");
+    await waitFor(() => expect(screen.queryByRole("button", { name: "Allow in this browser: xsi.example.org" })).toBeNull());
   });
 
   it("takes an approval and its permission back together", async () => {

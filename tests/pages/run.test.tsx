@@ -7,7 +7,7 @@ import { installTexts } from "@/tests/fakes/texts.ts";
 import { noCalls } from "@/utils/calls/call.ts";
 import { AppError } from "@/utils/errors.ts";
 import { userSettingsItem } from "@/utils/policy.ts";
-import { callsItem, linkItem, muteItem, pulseItem } from "@/utils/state.ts";
+import { callsItem, linkItem, pulseItem } from "@/utils/state.ts";
 import { callsOf, now, openConsole, tracked } from "./desk.tsx";
 
 beforeEach(() => {
@@ -79,15 +79,6 @@ describe("live", () => {
     const writing = pulseItem.set(2);
     await Promise.all([live.ready, writing]);
     expect(live.pulse.value).toBe(2);
-    live.close();
-  });
-  test("what the Calling API says of muting lies over what XSI says of the call", async () => {
-    await callsItem.set(callsOf(tracked("a", "connected", "Ana", { can: { answer: null, resume: null, mute: null }, muted: null })));
-    await muteItem.set({ a: { capable: true, muted: true }, gone: { capable: true, muted: true } });
-    const live = createLive({ now: () => now });
-    await live.ready;
-    expect(live.calls.value.byId.a?.call).toMatchObject({ muted: true, can: { mute: true } });
-    expect(Object.keys(live.calls.value.byId)).toEqual(["a"]);
     live.close();
   });
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseMessagesText } from "@wxt-dev/i18n/build";
 import { keyLabel } from "../../utils/commands/keys.ts";
 import { type CommandSpec, commands, type Key } from "../../utils/commands/registry.ts";
+import { connectSuffixes } from "../../utils/connect/regions.ts";
 import config from "../../wxt.config.ts";
 import { markdown } from "../bench/figures.ts";
 
@@ -40,7 +41,7 @@ export const permissionReasons: Readonly<Record<string, string>> = {
   offscreen: "plays the ring: a Manifest V3 worker cannot make a sound (Chrome and Edge)",
   sidePanel: "shows the console beside the page you are on (Chrome and Edge)",
   storage: "keeps your settings, the encrypted tokens and the live state of the line on this machine",
-  scripting: "reads the number that you selected on a page, when you press the key for it",
+  scripting: "reads the number that you selected on a page, when you press the key for it; marks numbers on the sites that you allowed",
   activeTab: "reads the number that you selected on a page, when you press the key for it",
 };
 
@@ -75,15 +76,23 @@ export function keyTable(texts: ReadonlyMap<string, string>): string {
   return table(["Command", "Key", "In a text field", "Numeric keypad", "Anywhere in the browser"], rows);
 }
 
+const isOfConnect = (pattern: string) => connectSuffixes.some((suffix) => pattern.includes(suffix));
+const hostCells = ({ host_permissions: all }: Manifest, ofConnect: boolean) =>
+  all
+    .filter((pattern) => isOfConnect(pattern) === ofConnect)
+    .map(code)
+    .join(" ");
+
 export async function permissionTable(): Promise<string> {
   const [chrome, firefox] = [await manifestFor("chrome"), await manifestFor("firefox")];
   const names = [...new Set([...chrome.permissions, ...firefox.permissions])].sort();
   const rows = [
     ...names.map((name) => [code(name), permissionReasons[name] ?? ""]),
-    [chrome.host_permissions.map(code).join(" "), "Webex's own addresses: sign-in, call control, call events"],
+    [hostCells(chrome, false), "Webex's own addresses: sign-in, call control, call events"],
+    [hostCells(chrome, true), "Webex Connect's own addresses: nothing goes there until an administrator activates it; then call events, with what was chosen"],
     [
       chrome.optional_host_permissions.map(code).join(" "),
-      "not granted at installation: asked for from a click, one host at a time, when your organisation's XSI or token broker address is elsewhere",
+      "not granted at installation: asked for from a click, one host at a time, when your organisation's XSI or token broker address is elsewhere, or when you allow a site where numbers are marked",
     ],
   ];
   return table(["Permission", "Why"], rows);

@@ -31,6 +31,7 @@ export function crowdOf(count: number): readonly Person[] {
       licence: "professional",
       fullAdmin: false,
       status: "active",
+      sharesPresence: true,
       devices: [
         { uuid: deviceUuid, id: webexId("DEVICE", deviceUuid), name: "Cisco 8851", type: "CALLING_DEVICE", linePort: userId, remoteAnswer: true },
       ],

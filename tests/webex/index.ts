@@ -1,18 +1,21 @@
 // The loopback Webex: a whole Webex organisation on 127.0.0.1 under the real host names. This is its door (design.md §7).
 import type { ServerResponse } from "node:http";
+import { type CdrControls, cdrHosts, createCdr } from "./cdr.ts";
 import { createClientFetch } from "./client-fetch.ts";
 import { type Clock, realClock } from "./clock.ts";
+import { type ConnectControls, connectHosts, createConnect } from "./connect.ts";
 import { createFaults, type Faults } from "./faults.ts";
 import { type Answer, type Asked, json, page } from "./http.ts";
 import { createOAuthRoutes } from "./oauth.ts";
 import { createOAuthStore, type OAuthControls } from "./oauth-store.ts";
 import { defaultPeople, defaultSettings, type OrgSettings, type Person } from "./org.ts";
 import { callRoutes } from "./rest-calls.ts";
+import { lineRoutes } from "./rest-lines.ts";
 import { meRoutes } from "./rest-me.ts";
 import { numberRoutes } from "./rest-numbers.ts";
 import { organizationRoutes } from "./rest-organization.ts";
 import { peopleRoutes } from "./rest-people.ts";
-import { bearerOf, createRest } from "./rest-router.ts";
+import { bearerOf, createRest, unauthorized } from "./rest-router.ts";
 import { type Handled, listen, type RequestRecord } from "./server.ts";
 import { createSwitch, type OrgBehaviour, type Switch } from "./switch.ts";
 import { seedOf } from "./switch-seed.ts";
@@ -51,7 +54,10 @@ export interface Webex {
   readonly switch: Switch;
   readonly xsi: XsiEvents;
   readonly oauth: OAuthControls;
+  readonly connect: ConnectControls;
   readonly faults: Faults;
+  /** Call statistics. */
+  readonly cdr: CdrControls;
   readonly requests: readonly RequestRecord[];
   /** The first request so far, or from now on, that fits. Rejects after `timeoutMs` (default 5 s). */
   waitFor(predicate: (record: RequestRecord) => boolean, timeoutMs?: number): Promise<RequestRecord>;
@@ -64,8 +70,8 @@ const hosts = [
   "idbroker.webex.com",
   ...xsiHosts,
   "broker.customer.example",
-  "analytics-calling.webexapis.com",
-  "hooks.uk.webexconnect.io",
+  ...cdrHosts,
+  ...connectHosts,
 ] as const;
 
 /** One listener on 127.0.0.1; every port of the machine is fine (`port` absent or 0: a free one). */
@@ -77,6 +83,7 @@ export async function startWebex(options: WebexOptions = {}): Promise<Webex> {
   const xsi = createXsiEvents({ telephony, clock });
   const store = createOAuthStore({ org, clock });
   const oauth = createOAuthRoutes({ store, org, people, clock });
+  const connect = createConnect({ clock });
   const faults = createFaults();
   const rest = createRest({
     store,
@@ -84,9 +91,10 @@ export async function startWebex(options: WebexOptions = {}): Promise<Webex> {
     people,
     clock,
     telephony,
-    routes: [...peopleRoutes, ...organizationRoutes, ...meRoutes, ...numberRoutes, ...callRoutes],
+    routes: [...peopleRoutes, ...organizationRoutes, ...meRoutes, ...numberRoutes, ...lineRoutes, ...callRoutes],
   });
   const xsiRoutes = createXsiRoutes({ org, telephony, xsi });
+  const cdr = createCdr({ clock, people, org, telephony });
 
   const requests: RequestRecord[] = [];
   const watchers = new Set<(record: RequestRecord) => void>();
@@ -108,7 +116,12 @@ export async function startWebex(options: WebexOptions = {}): Promise<Webex> {
       const answer = await xsiRoutes(asked, token, response);
       return { answer, principal: token?.person.email ?? null };
     }
-    if (host === "analytics-calling.webexapis.com" || host === "hooks.uk.webexconnect.io") return plain(json(501, { message: "Not built yet" }));
+    if (cdrHosts.some((each) => each === host)) {
+      const bearer = bearerOf(asked);
+      const token = bearer === null ? null : store.token(bearer);
+      return token === null ? plain(unauthorized(asked)) : { answer: cdr.answer(asked, token), principal: token.person.email };
+    }
+    if (connectHosts.some((each) => each === host)) return plain(connect.handle(asked));
     return plain(page(421, `Nobody answers for ${host} here.`, { "content-type": "text/plain" }));
   };
 
@@ -143,7 +156,9 @@ export async function startWebex(options: WebexOptions = {}): Promise<Webex> {
     switch: telephony,
     xsi,
     oauth: store,
+    connect,
     faults,
+    cdr: cdr.controls,
     requests,
     waitFor(predicate, timeoutMs = 5_000) {
       const seen = requests.find(predicate);

@@ -52,12 +52,16 @@ export interface Person {
   readonly mobile: string | null;
   readonly location: Location;
   readonly licence: CallingLicence;
-  readonly fullAdmin: boolean;
+  /** Full Administrator; taken away, every administrator's route answers 403. */
+  fullAdmin: boolean;
   status: WebexStatus;
+  /** Off: nobody sees this person's status, and this person sees nobody's, not even their own (webex-rest.md 3.1). */
+  sharesPresence: boolean;
   readonly devices: readonly Device[];
   /** Extensions of those on the monitoring list, at most 50. */
   monitors: readonly string[];
   preferredAnswerEndpoint: string | null;
+  /** Deactivated: cannot sign in, and no token of theirs is good any more (401; a refresh ends in invalid_grant). */
   disabled: boolean;
 }
 
@@ -106,6 +110,8 @@ export interface OrgSettings {
   /** `errorCode` as number or as numeric text, and where (webex-rest.md 5.4). */
   errorCodeForm: "number" | "text";
   errorCodePlace: "top" | "errors";
+  /** webex-rest.md 4.4: on members, Webex knows only listing, dial, answer and hangup, and answers so to the rest; null = it knows all. */
+  memberActionsMissing: 404 | 405 | null;
   /** webex-rest.md 3.6: the user-settings API. */
   userSettingsApi: boolean;
   /** webex-rest.md 4: user call controls report muteCapable. */
@@ -114,6 +120,8 @@ export interface OrgSettings {
   peoplePageMax: number;
   /** Status is hidden from everybody (webex-rest.md 3.1). */
   presenceHidden: boolean;
+  /** An administrator's scope reads people/me after the role was taken away: shows that the role is gone; otherwise 403. */
+  selfReadableWithoutRole: boolean;
   /** The customer's token broker answers with Access-Control-Allow-Origin. */
   brokerCors: boolean;
   /** Built-in limiter of webexapis.com: requests a minute and token; null = none. */
@@ -154,10 +162,12 @@ export const defaultSettings = (): OrgSettings => ({
   goneCallStatus: 404,
   errorCodeForm: "number",
   errorCodePlace: "top",
+  memberActionsMissing: null,
   userSettingsApi: true,
   muteCapable: true,
   peoplePageMax: 100,
   presenceHidden: false,
+  selfReadableWithoutRole: false,
   brokerCors: false,
   requestsPerMinute: null,
   retryAfterSeconds: 5,
@@ -437,6 +447,7 @@ export function defaultPeople(): readonly Person[] {
       licence: row.licence === undefined ? "professional" : row.licence,
       fullAdmin: row.fullAdmin ?? false,
       status: row.status ?? "active",
+      sharesPresence: true,
       devices: devicesOf(n, row, userId),
       monitors: row.extension === "1000" ? ["1001", "1002", "1003", "2001", "3001", "1050", "1080"] : [],
       preferredAnswerEndpoint: null,

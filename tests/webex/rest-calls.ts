@@ -297,18 +297,24 @@ const own = (method: Method, path: string, deed: Deed): Route => ({
     }),
 });
 
-/** The same on another's primary line, for administrators (webex-rest.md 4.4). The member is the first path part. */
-const member = (method: Method, path: string, deed: Deed): Route => ({
+/** What Webex knew on members before late September 2026 (webex-rest.md 4.4). */
+const firstOnMembers = /^(calls(\/.*)?|dial|answer|hangup)$/;
+
+/** The same on another's primary line, for administrators (webex-rest.md 4.4, 4.5). The member is the first path part. */
+const member = (method: Method, path: string, deed: Deed, family: "calls" | "conference" = "calls"): Route => ({
   method,
-  path: new RegExp(`^/telephony/calls/members/(?!me/)([^/]+)/${path}$`),
+  path: new RegExp(`^/telephony/${family}/members/(?!me/)([^/]+)/${path}$`),
   admin: scopes[method].admin,
   handle: (context) =>
     guarded(context, () => {
+      const { memberActionsMissing: missing } = context.org;
+      if (missing !== null && !(family === "calls" && firstOnMembers.test(path)))
+        return context.fail(missing, missing === 404 ? "The requested resource could not be found." : "Method Not Allowed");
       const id = context.parts[0] ?? "";
       const uuid = unwrapId(id, "PEOPLE") ?? unwrapId(id, "PLACE") ?? unwrapId(id, "VIRTUAL_LINE");
       const owner = context.people.find((person) => person.uuid === uuid);
       if (!owner || !context.telephony.findUser(owner.uuid)) return context.fail(404, "Member is not found or has no calling licence", 4008);
-      const body = method === "GET" ? {} : objectOf(context.asked);
+      const body = method === "GET" || method === "DELETE" ? {} : objectOf(context.asked);
       if (body === null) return context.fail(400, "The request body is not a JSON object");
       return deed(askOf(context, owner, body));
     }),
@@ -330,7 +336,10 @@ export const callRoutes: readonly Route[] = [
   own("GET", "conference", conference),
   own("POST", "conference", startConference),
   own("DELETE", "conference", (ask) => done(ask, { kind: "conference-end" })),
-  ...Object.entries(conferenceDeeds).map(([name, deed]) => own("POST", `conference/${name}`, deed)),
+  ...Object.entries(conferenceDeeds).flatMap(([name, deed]) => [own("POST", `conference/${name}`, deed), member("POST", name, deed, "conference")]),
+  member("GET", "conference", conference, "conference"),
+  member("POST", "conference", startConference, "conference"),
+  member("DELETE", "conference", (ask) => done(ask, { kind: "conference-end" }), "conference"),
   own("GET", "voiceMessages/summary", voiceSummary),
   own("GET", "voiceMessages", voiceMessages),
 ];

@@ -49,12 +49,13 @@ const numbers = (context: Context): Answer => {
   return paged(context, "phoneNumbers", found.map(numberBody));
 };
 
-const virtualLines = (context: Context): Answer =>
-  paged(
+const virtualLines = (context: Context): Answer => {
+  const owner = context.asked.url.searchParams.get("ownerName")?.toLocaleLowerCase();
+  return paged(
     context,
     "virtualLines",
     context.people
-      .filter(({ kind }) => kind === "virtual-line")
+      .filter(({ kind, displayName }) => kind === "virtual-line" && (!owner || displayName.toLocaleLowerCase().includes(owner)))
       .map(({ id, firstName, lastName, displayName, extension, number, location }) => ({
         id,
         firstName,
@@ -66,6 +67,7 @@ const virtualLines = (context: Context): Answer =>
         billingPlan: "VIRTUAL_LINE",
       })),
   );
+};
 
 const admin = ["spark-admin:telephony_config_read"];
 

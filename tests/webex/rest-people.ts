@@ -14,9 +14,9 @@ export const licences = {
   messaging: licence("MS", "0a000000-0000-4000-8000-000000000004", "Messaging"),
 } as const;
 
-/** On a call counts only where nothing else hides it (product.md 3). */
-function statusOf({ telephony, org }: Context, person: Person): string | undefined {
-  if (org.presenceHidden) return undefined;
+/** On a call counts only where nothing else hides it (product.md 3). Whoever hides their own status sees nobody's (webex-rest.md 3.1). */
+function statusOf({ telephony, org, person: asking }: Context, person: Person): string | undefined {
+  if (org.presenceHidden || !person.sharesPresence || !asking.sharesPresence) return undefined;
   const talking = telephony.findUser(person.uuid) && telephony.hookStatusOf(person.uuid) === "Off-Hook";
   return talking && (person.status === "active" || person.status === "inactive") ? "call" : person.status;
 }
@@ -121,7 +121,13 @@ const list = (context: Context): Answer => {
 const access = { user: ["spark:people_read"], admin: ["spark-admin:people_read"] } as const;
 
 export const peopleRoutes: readonly Route[] = [
-  { method: "GET", path: /^\/people\/me$/, ...access, handle: me },
+  {
+    method: "GET",
+    path: /^\/people\/me$/,
+    user: ({ selfReadableWithoutRole }) => (selfReadableWithoutRole ? [...access.user, ...access.admin] : access.user),
+    admin: access.admin,
+    handle: me,
+  },
   { method: "GET", path: /^\/people$/, ...access, handle: list },
   { method: "GET", path: /^\/people\/(?!me$)([^/]+)$/, ...access, handle: one },
 ];

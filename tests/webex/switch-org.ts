@@ -62,6 +62,11 @@ export interface OrgBehaviour {
   eventPackages: readonly string[];
   /** xsi.md 3.5: an ordinary user's token reaches colleagues' call events; off: only an administrator's does. */
   usersMayWatchOthers: boolean;
+  /**
+   * Nothing public says whether a subscription may name another user's channel set (xsi.md 4.2): 409 or 403; it may, and is heard there;
+   * or it may, and is heard nowhere.
+   */
+  foreignSets: "conflict" | "forbidden" | "joined" | "deaf";
   /** Uuids of users whose privacy settings keep everybody else from subscribing to them (xsi.md 3.5). */
   privateUsers: readonly string[];
   /** Subscriptions of one user at most (xsi.md 4.5: a limit exists). */
@@ -102,6 +107,7 @@ export const defaultOrg: OrgBehaviour = {
   expiresSeconds: { min: 3_600, max: 86_400 },
   eventPackages: ["Basic Call", "Standard Call", "Advanced Call", "Do Not Disturb", "Call Forwarding Always", "Voice Mail Message Summary"],
   usersMayWatchOthers: false,
+  foreignSets: "conflict",
   privateUsers: [],
   subscriptionsPerUser: 10,
   errorInfoOn401: true,

@@ -108,6 +108,17 @@ export function createEventRoutes(deps: Deps) {
     return answerDocument(request, el("Channel", [el("channelId", channel.id), el("expires", expires)]));
   }
 
+  /** Where the events of a subscription go. Throws XsiError. */
+  function setKeyFor(uuid: string, setId: string): string {
+    const own = setKeyOf(uuid, setId);
+    const live = [...channels.live.values()];
+    if (live.some((channel) => channel.setKey === own)) return own;
+    const foreign = live.find((channel) => channel.setId === setId);
+    if (foreign === undefined || org.foreignSets === "conflict") throw new XsiError(409, "The channel set has no channel");
+    if (org.foreignSets === "forbidden") throw new XsiError(403, "Channel set of somebody else");
+    return org.foreignSets === "joined" ? foreign.setKey : own;
+  }
+
   /** xsi.md 4.9: what each status code costs. */
   function acknowledge(request: WebexRequest): Answer {
     const { uuid } = needPrincipal(request);
@@ -151,8 +162,7 @@ export function createEventRoutes(deps: Deps) {
     const packages = packagesOf(node);
     if (target === null && !packages.every(isCallPackage)) throw new XsiError(400, "Only call packages for an organisation");
     const setId = setIdOf(node);
-    const setKey = setKeyOf(uuid, setId);
-    if (![...channels.live.values()].some((channel) => channel.setKey === setKey)) throw new XsiError(409, "The channel set has no channel");
+    const setKey = setKeyFor(uuid, setId);
     const applicationId = childText(node, "applicationId");
     const expires = expiresOf(node);
     const same = (one: Subscription) =>

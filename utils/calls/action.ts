@@ -23,6 +23,8 @@ export type CallAction =
   | { readonly kind: "send-when-answered"; readonly call: CallId; readonly destination: string }
   /** Joins `call` with `other` and leaves both (ConsultTransfer). */
   | { readonly kind: "complete"; readonly call: CallId; readonly other: CallId }
+  /** Joins the two others of a conference of three, who go on without us (xsi.md 2.6: ConsultTransfer of two of its legs). */
+  | { readonly kind: "leave"; readonly call: CallId; readonly other: CallId }
   /** `destination` null = against our own line. */
   | { readonly kind: "park"; readonly call: CallId; readonly destination: string | null }
   | { readonly kind: "group-park"; readonly call: CallId }

@@ -26,6 +26,9 @@ export interface Redirection {
   readonly reason: string;
 }
 
+/** What may be asked of a call's recording. */
+export type RecordingControl = "start" | "stop" | "pause" | "resume";
+
 export interface Call {
   readonly id: CallId;
   /** Call session shared with the other party's leg (extTrackingId, callSessionId); may change on transfer or pickup. */
@@ -47,6 +50,8 @@ export interface Call {
   readonly muted: boolean | null;
   /** "pending", "started", "paused", "stopped", "failed", or null. */
   readonly recording: string | null;
+  /** What the recording may be asked now; absent: the backend does not say. */
+  readonly recordingControls?: readonly RecordingControl[] | undefined;
   /** Leg is in the user's conference. */
   readonly conference: boolean;
   /** Milliseconds since 1970 UTC, by the server's clock. */

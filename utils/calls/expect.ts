@@ -11,6 +11,8 @@ export type Expectation =
   | { readonly kind: "muted"; readonly call: CallId; readonly muted: boolean }
   | { readonly kind: "recording"; readonly call: CallId; readonly states: readonly string[] }
   | { readonly kind: "conference"; readonly calls: readonly CallId[] }
+  /** The conference as a whole, or this leg of it by its own state (xsi.md 2.6). */
+  | { readonly kind: "conference-state"; readonly call: CallId; readonly held: boolean }
   /** A new call with this id or session; both null = any outgoing call that is not in `before`. */
   | { readonly kind: "appears"; readonly call: CallId | null; readonly session: string | null; readonly before: readonly CallId[] };
 
@@ -22,6 +24,8 @@ export function expectationOf(
   before: Calls,
   made: { readonly call: CallId | null; readonly session: string | null },
 ): Expectation {
+  if ((action.kind === "hold" || action.kind === "resume") && isLegOfConference(before, action.call))
+    return { kind: "conference-state", call: action.call, held: action.kind === "hold" };
   switch (action.kind) {
     case "answer":
     case "resume":
@@ -37,6 +41,7 @@ export function expectationOf(
     case "group-park":
       return { kind: "left", call: action.call };
     case "complete":
+    case "leave":
       return { kind: "all-left", calls: [action.call, action.other] };
     case "mute":
     case "unmute":
@@ -62,6 +67,7 @@ export function expectationOf(
   }
 }
 
+const isLegOfConference = (calls: Calls, id: CallId) => calls.conference?.participants.some((leg) => leg.id === id) ?? false;
 const left = (calls: Calls, id: CallId) => !(id in calls.byId);
 
 /** true: proven; false: not (yet); "lost": the call is over, so it can never be. */
@@ -88,6 +94,11 @@ export function judge(expectation: Expectation, calls: Calls): boolean | "lost" 
     case "conference": {
       if (expectation.calls.some((id) => left(calls, id))) return "lost";
       return expectation.calls.every((id) => calls.byId[id]?.call.conference || calls.conference?.participants.some((leg) => leg.id === id));
+    }
+    case "conference-state": {
+      const tracked = calls.byId[expectation.call];
+      if (!tracked) return "lost";
+      return (tracked.call.state === "held" || calls.conference?.state === "held") === expectation.held;
     }
     case "appears": {
       const { call, session, before } = expectation;

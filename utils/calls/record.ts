@@ -41,6 +41,8 @@ export interface Consult {
   /** `webex`: it completes the transfer itself when the other side answers (webex-rest.md 4.1 "mute transfer"); we only watch. */
   readonly by: "us" | "webex";
   readonly startedAt: number;
+  /** Milliseconds since 1970: a safe send that is not answered by then comes back by itself; null = no limit. */
+  readonly ringUntil: number | null;
 }
 
 /** A blind send that waits for its grace time: nothing was asked of Webex yet. */

@@ -18,6 +18,10 @@ export function orderedCalls(calls: Calls): readonly TrackedCall[] {
 export const inState = (calls: Calls, ...states: readonly CallState[]): readonly TrackedCall[] =>
   orderedCalls(calls).filter(({ call }) => states.includes(call.state));
 
+/** A conference is held as one (xsi.md 2.6): its legs may go on saying that they are connected, and yet they wait. */
+export const stateOf = (calls: Calls, tracked: TrackedCall): CallState =>
+  calls.conference?.state === "held" && tracked.call.state === "connected" && isInConference(calls, tracked) ? "held" : tracked.call.state;
+
 /** Milliseconds since the present state was first seen here. */
 export const ageInState = (tracked: TrackedCall, now: number): number => Math.max(0, now - tracked.since);
 
@@ -27,6 +31,13 @@ export const holdAge = (tracked: TrackedCall, now: number): number | null => (tr
 /** Held too long for somebody's threshold (milliseconds). */
 export const heldLongerThan = (calls: Calls, now: number, threshold: number): readonly TrackedCall[] =>
   inState(calls, "held").filter((tracked) => ageInState(tracked, now) >= threshold);
+
+/** Legs of the user's conference, in the order on screen. */
+export const inConference = (calls: Calls): readonly TrackedCall[] => orderedCalls(calls).filter((tracked) => isInConference(calls, tracked));
+
+/** By its own word, or by the conference's list of participants (xsi.md 2.6: joined on the call id). */
+export const isInConference = ({ conference }: Calls, { call }: TrackedCall): boolean =>
+  call.conference || (conference?.participants.some(({ id }) => id === call.id) ?? false);
 
 /** The call that a verb without a name means: the one we talk to, else the one we are placing. */
 export const inHand = (calls: Calls): TrackedCall | null => inState(calls, "connected", "remote-held", "placing")[0] ?? null;

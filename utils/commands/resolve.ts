@@ -1,39 +1,58 @@
 // From a key to one command on one call: what "next" and "hold" stand for now, and which call a verb without a name means.
 import type { CallId, CallState, Calls } from "../calls/call.ts";
 import type { Consult } from "../calls/record.ts";
-import { inHand, inState } from "../calls/select.ts";
+import { inConference, inHand, inState, stateOf } from "../calls/select.ts";
 import type { CommandId } from "./registry.ts";
 
-export interface Resolved {
-  readonly command: Extract<CommandId, "call.answer" | "call.resume" | "call.hold">;
-  readonly call: CallId;
-}
+/** A command of the table with its arguments; `call` null: it is about a caller who is parked. */
+export type Resolved =
+  | {
+      readonly command: Extract<CommandId, "call.answer" | "call.resume" | "call.hold">;
+      readonly call: CallId;
+      readonly args: { readonly call: CallId };
+    }
+  | { readonly command: Extract<CommandId, "call.retrieve">; readonly call: null; readonly args: { readonly destination: string } };
 
-/** product.md §3.1: answers the call that waits longest; if none rings, takes back the longest held; null = nothing to do. */
-export function resolveNext(calls: Calls): Resolved | null {
+const on = (command: "call.answer" | "call.resume" | "call.hold", call: CallId): Resolved => ({ command, call, args: { call } });
+
+/** Held longest first; a conference that waits comes after callers who do. */
+const waiting = (calls: Calls): CallId | null =>
+  (inState(calls, "held")[0] ?? inConference(calls).find((tracked) => stateOf(calls, tracked) === "held"))?.call.id ?? null;
+const talking = (calls: Calls): CallId | null =>
+  inState(calls, "connected").find((tracked) => stateOf(calls, tracked) === "connected")?.call.id ?? null;
+
+/**
+ * product.md §3.1: answers the call that waits longest (one that came back rings, and is offered like any other); if none rings, takes back
+ * the longest held; if none is held, retrieves who was parked from here. `parked`: where, the longest first. null = nothing to do.
+ */
+export function resolveNext(calls: Calls, parked: readonly string[]): Resolved | null {
   const offered = inState(calls, "offered")[0];
-  if (offered) return { command: "call.answer", call: offered.call.id };
-  const held = inState(calls, "held")[0];
-  return held ? { command: "call.resume", call: held.call.id } : null;
+  if (offered) return on("call.answer", offered.call.id);
+  const held = waiting(calls);
+  if (held !== null) return on("call.resume", held);
+  const [place] = parked;
+  return place === undefined ? null : { command: "call.retrieve", call: null, args: { destination: place } };
 }
 
 /** Hold what is connected, else take back what is held; a picked call goes first where it is either. */
 export function resolveHoldToggle(calls: Calls, picked: CallId | null): Resolved | null {
   const choose = picked === null ? undefined : calls.byId[picked];
-  if (choose?.call.state === "connected") return { command: "call.hold", call: choose.call.id };
-  if (choose?.call.state === "held") return { command: "call.resume", call: choose.call.id };
-  const connected = inState(calls, "connected")[0];
-  if (connected) return { command: "call.hold", call: connected.call.id };
-  const held = inState(calls, "held")[0];
-  return held ? { command: "call.resume", call: held.call.id } : null;
+  const state = choose ? stateOf(calls, choose) : null;
+  if (choose && state === "connected") return on("call.hold", choose.call.id);
+  if (choose && state === "held") return on("call.resume", choose.call.id);
+  const connected = talking(calls);
+  if (connected !== null) return on("call.hold", connected);
+  const held = waiting(calls);
+  return held === null ? null : on("call.resume", held);
 }
 
 /** The natural act on a picked call, when its digit is pressed again. */
 export function resolveAct(calls: Calls, picked: CallId): Resolved | null {
-  const state = calls.byId[picked]?.call.state;
-  if (state === "offered") return { command: "call.answer", call: picked };
-  if (state === "held") return { command: "call.resume", call: picked };
-  return state === "connected" ? { command: "call.hold", call: picked } : null;
+  const tracked = calls.byId[picked];
+  const state = tracked && stateOf(calls, tracked);
+  if (state === "offered") return on("call.answer", picked);
+  if (state === "held") return on("call.resume", picked);
+  return state === "connected" ? on("call.hold", picked) : null;
 }
 
 /** Which call a command means when no card was named: a picked call, else the one that the verb is made for. Null = none. */
@@ -53,6 +72,9 @@ export function targetOf(command: CommandId, calls: Calls, consults: readonly Co
       return consults.at(-1)?.caller ?? null;
     case "call.hangUp":
       return inHand(calls)?.call.id ?? null;
+    case "call.drop":
+    case "call.leave":
+      return inConference(calls)[0]?.call.id ?? null;
     case "call.swap":
       return first("connected") ?? first("held");
     case "call.safeSend":

@@ -1,7 +1,8 @@
 // When a command makes sense, and if not, why not. Named predicates over one situation; pure, used in the page and again in the worker.
 import type { CallActionKind } from "../calls/action.ts";
-import type { CallState, Calls, TrackedCall } from "../calls/call.ts";
+import type { CallState, Calls, RecordingControl, TrackedCall } from "../calls/call.ts";
 import type { Consult, Grace } from "../calls/record.ts";
+import { inConference, isInConference, stateOf } from "../calls/select.ts";
 
 export interface Situation {
   readonly signedIn: boolean;
@@ -36,6 +37,13 @@ export type Reason =
   | "no-other-call"
   | "not-supported"
   | "nothing-next"
+  | "not-in-conference"
+  | "cannot-leave"
+  | "leave-needs-three"
+  | "cannot-record"
+  | "already-recording"
+  | "not-recording"
+  | "not-paused"
   | "no-grace"
   | "being-sent"
   | "never-sent";
@@ -44,8 +52,8 @@ export type Predicate = (situation: Situation) => Reason | null;
 
 const inState =
   (states: readonly CallState[], reason: Reason): Predicate =>
-  ({ call }) =>
-    call === null ? "no-call" : states.includes(call.call.state) ? null : reason;
+  ({ call, calls }) =>
+    call === null ? "no-call" : states.includes(stateOf(calls, call)) ? null : reason;
 
 export const signedIn: Predicate = ({ signedIn }) => (signedIn ? null : "signed-out");
 export const hasCall: Predicate = ({ call }) => (call === null ? "no-call" : null);
@@ -78,9 +86,39 @@ export const consultAnswered: Predicate = (situation) => {
 };
 export const notBeingSent: Predicate = ({ graces, call }) => (graces.some((grace) => grace.call === call?.call.id) ? "being-sent" : null);
 export const hasGrace: Predicate = ({ graces }) => (graces.length > 0 ? null : "no-grace");
-/** Two answered calls, to be made one. */
-export const canMerge: Predicate = ({ calls }) =>
-  Object.values(calls.byId).filter(({ call }) => call.state === "connected" || call.state === "held").length >= 2 ? null : "no-other-call";
+/** Two answered calls, not both in the conference already, to be made one. */
+export const canMerge: Predicate = ({ calls }) => {
+  const answered = Object.values(calls.byId).filter(({ call }) => call.state === "connected" || call.state === "held");
+  return answered.length >= 2 && answered.some((tracked) => !isInConference(calls, tracked)) ? null : "no-other-call";
+};
+export const inTheConference: Predicate = ({ calls, call }) => (call === null ? "no-call" : isInConference(calls, call) ? null : "not-in-conference");
+/** Two others, who can be joined with each other (xsi.md 2.6); of more than two, nothing says what becomes of the third. */
+export const canLeave: Predicate = ({ calls, can }) => {
+  if (!can.includes("leave")) return "cannot-leave";
+  return inConference(calls).length === 2 ? null : "leave-needs-three";
+};
+
+const recordingReason: Readonly<Record<RecordingControl, Reason>> = {
+  start: "already-recording",
+  stop: "not-recording",
+  pause: "not-recording",
+  resume: "not-paused",
+};
+/** By what the call says of its recording: the controls that it allows, where it names them, else its state. */
+export const recordable =
+  (control: RecordingControl): Predicate =>
+  ({ call }) => {
+    if (call === null) return "no-call";
+    const { recording, recordingControls } = call.call;
+    const fits = {
+      start: recording === null || recording === "stopped" || recording === "failed",
+      stop: recording === "started" || recording === "paused" || recording === "pending",
+      pause: recording === "started",
+      resume: recording === "paused",
+    }[control];
+    if (!fits) return recordingReason[control];
+    return recordingControls === undefined || recordingControls.includes(control) ? null : "cannot-record";
+  };
 /** Swap: one connected, one held. */
 export const canSwap: Predicate = ({ calls }) => {
   const states = Object.values(calls.byId).map(({ call }) => call.state);

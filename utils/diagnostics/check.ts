@@ -19,7 +19,7 @@ import {
   judgeRate,
   judgeStorage,
 } from "./judge-setup.ts";
-import { because, type Verdict, words } from "./verdict.ts";
+import { because, cannotTell, type Verdict, words } from "./verdict.ts";
 
 /** What has to be gathered for a check; what is stored is always there. */
 export type Source = "permissions" | "storage" | "network" | "worker" | "hosts" | TrialId;
@@ -55,7 +55,15 @@ export interface Check {
 const ground: readonly CheckId[] = ["permissions", "storage", "background", "network", "clock", "rate", "integration"];
 const authorised: readonly CheckId[] = ["background", "network", "rate", "grant-my-line", "scopes"];
 
+/** With the organisation's authorisation nobody's own sign-in is needed, and what only that could tell cannot be told. */
+const unlessOrganisation =
+  (judge: Check["judge"], why: "organisation_line" | "own_sign_in"): Check["judge"] =>
+  (facts) =>
+    facts.line?.grant === "control-phones" ? cannotTell({ cause: words(`diagnostics.cause.${why}.what`), remedy: null }) : judge(facts);
+
 const grantCheck = (id: GrantId): Check => ({ id: `grant-${id}`, needs: ground, asks: ["worker", "network", trialFor(id)], judge: judgeGrant(id) });
+
+const ownGrant: Check = { ...grantCheck("my-line"), judge: unlessOrganisation(judgeGrant("my-line"), "organisation_line") };
 
 const before: readonly Check[] = [
   { id: "permissions", needs: [], asks: ["permissions"], judge: judgePermissions },
@@ -70,15 +78,20 @@ const before: readonly Check[] = [
 ];
 
 const after: readonly Check[] = [
-  { id: "scopes", needs: authorised.filter((id) => id !== "scopes"), asks: ["me", "organization", "calls", "settings", "xsi"], judge: judgeScopes },
-  { id: "licence", needs: authorised, asks: ["calls", "settings"], judge: judgeLicence },
+  {
+    id: "scopes",
+    needs: authorised.filter((id) => id !== "scopes"),
+    asks: ["me", "organization", "calls", "settings", "xsi"],
+    judge: unlessOrganisation(judgeScopes, "organisation_line"),
+  },
+  { id: "licence", needs: authorised, asks: ["calls", "settings"], judge: unlessOrganisation(judgeLicence, "own_sign_in") },
   { id: "line", needs: [...authorised, "licence"], asks: ["me"], judge: judgePrimaryLine },
   { id: "xsi", needs: authorised, asks: ["organization"], judge: judgeAddresses },
   { id: "hosts", needs: ["permissions"], asks: ["hosts"], judge: judgeHosts },
   { id: "channel", needs: [...authorised, "line", "xsi", "hosts"], asks: [], judge: judgeChannel },
   { id: "subscription", needs: [...authorised, "line", "xsi", "hosts", "channel"], asks: [], judge: judgeSubscription },
   { id: "pulse", needs: [...authorised, "line", "hosts", "channel", "subscription"], asks: [], judge: judgePulse },
-  { id: "device", needs: [...authorised, "licence"], asks: ["endpoints"], judge: judgeDevice },
+  { id: "device", needs: [...authorised, "licence"], asks: ["endpoints"], judge: unlessOrganisation(judgeDevice, "own_sign_in") },
 ];
 
 const organisationGrants: readonly GrantId[] = ["read-users", "read-presence", "control-phones", "read-statistics"];
@@ -86,7 +99,7 @@ const organisationGrants: readonly GrantId[] = ["read-users", "read-presence", "
 /** All that make sense: the organisation's grants only where somebody ever gave them. */
 export function checksFor(grants: readonly GrantRecord[]): readonly Check[] {
   const given = organisationGrants.filter((id) => grants.some((grant) => grant.id === id && grant.state !== "none"));
-  return [...before, grantCheck("my-line"), ...given.map(grantCheck), ...after];
+  return [...before, ownGrant, ...given.map(grantCheck), ...after];
 }
 
 /** A check and everything that it needs, directly or not, in order. */

@@ -42,6 +42,7 @@ const call: Shape<Call> = v.object({
   can: v.object({ answer: maybe(flag), resume: maybe(flag), mute: maybe(flag) }),
   muted: maybe(flag),
   recording: maybe(text),
+  recordingControls: v.optional(v.array(v.picklist(["start", "stop", "pause", "resume"]))),
   conference: flag,
   startedAt: moment,
   answeredAt: maybe(moment),
@@ -118,6 +119,7 @@ const consults: Shape<readonly Consult[]> = v.array(
     auto: flag,
     by: v.picklist(["us", "webex"]),
     startedAt: moment,
+    ringUntil: v.optional(maybe(moment), null),
   }),
 );
 const graces: Shape<readonly Grace[]> = v.array(v.object({ entry: text, call: text, destination: text, dueAt: moment }));

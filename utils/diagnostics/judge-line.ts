@@ -24,7 +24,7 @@ const openingMs = 20_000;
 export function judgePrimaryLine({ trials, line, signIn }: Facts): Verdict {
   const { me } = trials;
   if (me === undefined) return notLooked();
-  const asked = trialEvidence("GET people/me", me);
+  const asked = trialEvidence(line?.grant === "control-phones" ? "GET people/{personId}" : "GET people/me", me);
   if (me.found !== null) {
     const evidence: readonly Evidence[] = [{ label: "extension", value: me.found.extension }, { label: "number", value: me.found.number }, ...asked];
     if (me.found.extension || me.found.number) return passed(evidence);

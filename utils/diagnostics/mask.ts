@@ -141,7 +141,7 @@ const rules: Readonly<Record<string, Rule>> = {
     [
       ["state", "states", "stage", "direction", "kind", "type", "reason", "by", "recording", "phase", "via", "can", "outcome", "command", "action"],
       ["code", "owner", "detail", "level", "room", "text", "what", "why", "way", "grant", "scopes", "domain"],
-      ["actions", "events", "channel"],
+      ["actions", "events", "channel", "recordingControls"],
     ]
       .flat()
       .map((field) => [field, clean]),

@@ -19,6 +19,8 @@ export interface ProblemFacts {
   readonly policy: Pick<Policy, "rejected" | "values">;
   /** Why XSI was given up for the Calling API; null = it was not. */
   readonly xsiRefusal: AppErrorData | null;
+  /** Since when Webex Connect takes nothing, milliseconds since 1970; null or absent: it does, or nobody wants it to. */
+  readonly connectFailingSince?: number | null;
 }
 
 export interface Problem {
@@ -34,6 +36,8 @@ export interface Problem {
 
 /** Milliseconds: a reconnection shorter than this is nobody's concern (product.md §7). */
 const blindGrace = 2_000;
+/** Milliseconds: what waits for Webex Connect is safe, and most outages are shorter. */
+const connectGrace = 600_000;
 
 const problem = (id: string, why: { readonly title: Words; readonly remedy: Words }, owner: Owner, command: CommandId, urgent = true): Problem => ({
   id,
@@ -63,6 +67,7 @@ function ofGrant(grant: GrantRecord, now: number): readonly Problem[] {
 function ofLink({ link, pulse, now, line }: ProblemFacts): readonly Problem[] {
   if (line === null && link.error === null) return [];
   const down = link.phase === "waiting" || link.phase === "stopped";
+  if (down && link.error?.code === "grant-missing") return [problem("link", error(link.error), link.error.owner, "options.open")];
   if (down && link.error !== null) return [problem("link", error(link.error), link.error.owner, "line.reconnect")];
   if (down && now - link.since > blindGrace) return [problem("link", named("blind"), "network", "line.reconnect")];
   if (link.phase === "live" && now - Math.max(pulse, link.since) >= silentMs) return [problem("link", named("silent"), "network", "line.reconnect")];
@@ -78,6 +83,10 @@ function ofXsi({ line, link, policy, xsiRefusal }: ProblemFacts): readonly Probl
   return [problem("xsi", named("xsi_refused"), xsiRefusal?.owner ?? "administrator", "diagnostics.open")];
 }
 
+/** No call waits for it: it is listed, and does not count on the badge. */
+const ofConnect = ({ connectFailingSince: since = null, now }: ProblemFacts): readonly Problem[] =>
+  since !== null && now - since > connectGrace ? [problem("connect", named("connect"), "administrator", "options.open", false)] : [];
+
 /** Nothing while nobody is signed in: the first screen says what is missing. */
 export function problemsOf(facts: ProblemFacts): readonly Problem[] {
   const { grants, now, policy } = facts;
@@ -87,9 +96,9 @@ export function problemsOf(facts: ProblemFacts): readonly Problem[] {
   const ending = mine.filter((grant) => !ended(grant)).flatMap((grant) => ofGrant(grant, now));
   const others = grants.filter(({ id }) => id !== "my-line").flatMap((grant) => ofGrant(grant, now));
   // A line that is down because the sign-in is dead is one problem, not two.
-  const link = dead.length > 0 ? [] : ofLink(facts);
+  const link = dead.length > 0 && facts.line?.grant !== "control-phones" ? [] : ofLink(facts);
   const rejected = policy.rejected.map((key) => problem(`policy-${key}`, named("policy", key), "administrator", "diagnostics.open", false));
-  return [...dead, ...link, ...ofXsi(facts), ...ending, ...others, ...rejected];
+  return [...dead, ...link, ...ofXsi(facts), ...ending, ...others, ...ofConnect(facts), ...rejected];
 }
 
 /** How many the badge counts. */

@@ -1,5 +1,5 @@
 // How long a grant is still good, in words' parts and in states; pure, time is given.
-import type { GrantRecord } from "./grant.ts";
+import { type GrantId, type GrantKey, type GrantRecord, isStandBy, standByOf } from "./grant.ts";
 
 export interface Remaining {
   readonly days: number;
@@ -28,3 +28,26 @@ export function standing(grant: GrantRecord, now: number): GrantStanding {
   if (end <= now) return "expired";
   return end - now < expiringMs ? "expiring" : "authorised";
 }
+
+/** Hands out a token, or can be renewed to. */
+const serves = (record: GrantRecord | undefined, now: number): boolean =>
+  record !== undefined && record.state === "authorised" && standing(record, now) !== "expired";
+
+/** Whose token is handed out for a grant: the stand-by's when the first one's is dead; null = nobody's. */
+export function serving(records: readonly GrantRecord[], grant: GrantId, now: number): GrantKey | null {
+  const keys: readonly GrantKey[] = grant === "my-line" ? [grant] : [grant, standByOf(grant)];
+  return (
+    keys.find((key) =>
+      serves(
+        records.find(({ id }) => id === key),
+        now,
+      ),
+    ) ?? null
+  );
+}
+
+/** Of a grant's first authoriser: dead, while a stand-by serves in their place. */
+export const coveredByStandBy = (records: readonly GrantRecord[], grant: GrantId, now: number): boolean => {
+  const key = serving(records, grant, now);
+  return key !== null && isStandBy(key);
+};

@@ -11,7 +11,7 @@
 // Promises: a `state` and a verifier are used once and never stored; no token, code, verifier or secret is in an error or a log line;
 // the secret goes to Webex's token endpoint only, and to the broker goes none.
 import { AppError, type ErrorCode } from "@/utils/errors.ts";
-import type { GrantId, GrantWay } from "@/utils/grants/grant.ts";
+import type { GrantKey, GrantWay } from "@/utils/grants/grant.ts";
 import type { Log } from "@/utils/log.ts";
 import { type Answer, errorFromAnswer, errorFromThrown, readError, readJson, strike, webexBase } from "../webex/http.ts";
 
@@ -31,7 +31,7 @@ export interface Tokens {
 }
 
 export interface AuthoriseRequest {
-  readonly grant: GrantId;
+  readonly grant: GrantKey;
   readonly clientId: string;
   readonly scopes: readonly string[];
   readonly way: Way;

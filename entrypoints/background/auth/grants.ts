@@ -1,7 +1,16 @@
 // A grant is two things kept in step: a public record that pages show, and sealed tokens that only the worker opens.
 import { AppError } from "@/utils/errors.ts";
-import { type GrantId, type GrantRecord, noGrant } from "@/utils/grants/grant.ts";
-import { grantsItem, mergeGrants, passingGrantsItem } from "@/utils/grants/record.ts";
+import { adminGrantIds, type GrantKey, type GrantRecord, noGrant, standByOf } from "@/utils/grants/grant.ts";
+import {
+  answersItem,
+  authorisingItem,
+  enabledItem,
+  factsItem,
+  grantsItem,
+  mergeGrants,
+  passingGrantsItem,
+  requestItem,
+} from "@/utils/grants/record.ts";
 import type { Tokens } from "./flow.ts";
 import { createTurns } from "./turns.ts";
 import type { Vault } from "./vault.ts";
@@ -15,15 +24,17 @@ export interface Held extends Tokens {
 
 export interface Grants {
   records(): Promise<readonly GrantRecord[]>;
-  record(grant: GrantId): Promise<GrantRecord>;
+  record(grant: GrantKey): Promise<GrantRecord>;
   /** null: none, or it could not be opened. `fresh`: not from memory. */
-  held(grant: GrantId, options?: { readonly fresh?: boolean }): Promise<Held | null>;
+  held(grant: GrantKey, options?: { readonly fresh?: boolean }): Promise<Held | null>;
   /** Record and tokens (null: the tokens are dropped) together. Rejects with `not-signed-in` when `signal` was aborted before its turn came: nothing is written then. */
   put(record: GrantRecord, held: Held | null, signal: AbortSignal): Promise<void>;
   /** The record alone. As `put`. */
   note(record: GrantRecord, signal: AbortSignal): Promise<void>;
-  drop(grant: GrantId): Promise<void>;
-  dropAll(): Promise<void>;
+  /** Nothing of it is left: tokens, record, what was found out and answered about it. */
+  drop(grant: GrantKey): Promise<void>;
+  /** The person's own grant with the key that sealed it; the organisation's stay. */
+  dropPerson(): Promise<void>;
 }
 
 /** How long opened tokens stay in memory, milliseconds: a burst of requests opens the vault once. */
@@ -31,19 +42,34 @@ const memoryMs = 30_000;
 
 export function createGrants({ vault, now }: { readonly vault: Vault; readonly now: () => number }): Grants {
   const inTurn = createTurns();
-  const memory = new Map<GrantId, { readonly held: Held; readonly until: number }>();
+  const memory = new Map<GrantKey, { readonly held: Held; readonly until: number }>();
 
   const records = async () => mergeGrants(await grantsItem.get(), await passingGrantsItem.get());
-  const record = async (grant: GrantId) => (await records()).find(({ id }) => id === grant) ?? noGrant(grant);
+  const record = async (grant: GrantKey) => (await records()).find(({ id }) => id === grant) ?? noGrant(grant);
 
-  async function writeRecord(grant: GrantId, next: GrantRecord | null): Promise<void> {
+  async function writeRecord(grant: GrantKey, next: GrantRecord | null): Promise<void> {
     for (const item of [grantsItem, passingGrantsItem]) {
       const before = await item.get();
       const others = before.filter(({ id }) => id !== grant);
       const belongs = next !== null && next.kept === (item === grantsItem);
       if (belongs) await item.set([...others, next]);
+      else if (others.length === 0) await item.remove();
       else if (others.length !== before.length) await item.set(others);
     }
+  }
+
+  /** What was found out or answered about a grant speaks of its authoriser. */
+  async function forgetFindings(grant: GrantKey): Promise<void> {
+    const without = <T>(found: Readonly<Partial<Record<GrantKey, T>>>): Readonly<Partial<Record<GrantKey, T>>> =>
+      Object.fromEntries(Object.entries(found).filter(([key]) => key !== grant));
+    const [facts, authorising, { sso }] = await Promise.all([factsItem.get(), authorisingItem.get(), answersItem.get()]);
+    if (grant in facts) await factsItem.set(without(facts));
+    if (grant in authorising) await authorisingItem.set(without(authorising));
+    if (grant in sso) await answersItem.set({ sso: without(sso) });
+    const left = await records();
+    if (adminGrantIds.some((id) => left.some((each) => each.id === id || each.id === standByOf(id)))) return;
+    await requestItem.remove();
+    await enabledItem.remove();
   }
 
   const unlessAborted = (signal: AbortSignal) => {
@@ -86,14 +112,15 @@ export function createGrants({ vault, now }: { readonly vault: Vault; readonly n
         memory.delete(grant);
         await vault.remove(grant);
         await writeRecord(grant, null);
+        await forgetFindings(grant);
       }),
 
-    dropAll: () =>
+    dropPerson: () =>
       inTurn(async () => {
-        memory.clear();
+        memory.delete("my-line");
         await vault.clear();
-        await grantsItem.remove();
-        await passingGrantsItem.remove();
+        await writeRecord("my-line", null);
+        await forgetFindings("my-line");
       }),
   };
 }

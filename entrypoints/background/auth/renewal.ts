@@ -7,7 +7,7 @@
 //                         └─ refused, and the token cannot be used ───► failed; tokens that are dead are dropped
 import { AppError, type AppErrorData, type ErrorCode, toErrorData } from "@/utils/errors.ts";
 import type { TokenOwner } from "@/utils/grants/facts.ts";
-import { type GrantId, type GrantRecord, grantScopes } from "@/utils/grants/grant.ts";
+import { type GrantId, type GrantKey, type GrantRecord, grantOf } from "@/utils/grants/grant.ts";
 import type { Log } from "@/utils/log.ts";
 import type { Flow, Tokens } from "./flow.ts";
 import type { Grants, Held } from "./grants.ts";
@@ -18,20 +18,20 @@ export interface Renewal {
    * The new token. `seen`: the one that the caller found wanting; another one in the vault is given as it is. `needed`: `seen` cannot be
    * used any more. Rejects with AppError, or with the signal's reason.
    */
-  renew(grant: GrantId, seen: string, needed: boolean, signal: AbortSignal): Promise<string>;
+  renew(grant: GrantKey, seen: string, needed: boolean, signal: AbortSignal): Promise<string>;
   /** A renewal this recent answers a 401 that the token before it met. */
-  justRenewed(grant: GrantId): boolean;
+  justRenewed(grant: GrantKey): boolean;
   /** Throws the last error while it is too early to try again. */
-  throwIfPaused(grant: GrantId): void;
+  throwIfPaused(grant: GrantKey): void;
   /** A new authorisation, or none: what was learnt about the old one no longer counts. */
-  forget(grant: GrantId): void;
+  forget(grant: GrantKey): void;
 }
 
 export interface RenewalNeeds {
   readonly grants: Grants;
   readonly flow: Flow;
   readonly identify: (token: string, signal: AbortSignal) => Promise<TokenOwner>;
-  readonly readIntegration: () => Promise<Integration>;
+  readonly readIntegration: (grant: GrantId) => Promise<Integration>;
   readonly now: () => number;
   /** 0 to 1, for jitter. */
   readonly random: () => number;
@@ -60,7 +60,7 @@ export function heldFrom(tokens: Tokens, at: number, chance: number): Held {
 }
 
 /** Why there is no token; a record that says otherwise is put right. */
-export async function whyMissing(grants: Grants, grant: GrantId): Promise<AppError> {
+export async function whyMissing(grants: Grants, grant: GrantKey): Promise<AppError> {
   const record = await grants.record(grant);
   if (record.state === "failed" && record.error !== null) return new AppError(record.error.code, record.error);
   if (record.state !== "authorised") return new AppError("not-signed-in");
@@ -70,23 +70,22 @@ export async function whyMissing(grants: Grants, grant: GrantId): Promise<AppErr
 }
 
 export function createRenewal({ grants, flow, identify, readIntegration, now, random, log }: RenewalNeeds): Renewal {
-  const renewedAt = new Map<GrantId, number>();
-  const pauses = new Map<GrantId, { readonly until: number; readonly error: AppErrorData }>();
+  const renewedAt = new Map<GrantKey, number>();
+  const pauses = new Map<GrantKey, { readonly until: number; readonly error: AppErrorData }>();
 
   async function obtain(record: GrantRecord, held: Held, signal: AbortSignal): Promise<Tokens> {
     if (held.way === "pasted") throw new AppError("unauthorized", { detail: "pasted" });
-    const { clientId, exchange } = await readIntegration();
+    const { clientId, exchange, scopes: asked } = await readIntegration(grantOf(record.id));
     if (held.way === "code") {
+      // A refresh token is good for the integration that it came through, and for no other.
+      if (record.clientId !== null && record.clientId !== clientId) throw new AppError("invalid-client", { detail: "another integration" });
       if (held.refreshToken === null) throw new AppError("unauthorized", { detail: "no refresh token" });
       if (exchange === null) throw new AppError("secret-required");
       const { renewableUntil, scopes } = held;
       return flow.refresh({ clientId, exchange, held: { refreshToken: held.refreshToken, renewableUntil, scopes } }, signal);
     }
     const hint = record.authoriser === null ? {} : { loginHint: record.authoriser };
-    const tokens = await flow.authorise(
-      { grant: record.id, clientId, scopes: grantScopes[record.id], way: { kind: "implicit" }, silent: true, ...hint },
-      signal,
-    );
+    const tokens = await flow.authorise({ grant: record.id, clientId, scopes: asked, way: { kind: "implicit" }, silent: true, ...hint }, signal);
     // The browser's Webex session may have become somebody else's.
     const owner = record.authoriser === null ? null : await identify(tokens.accessToken, signal);
     if (owner !== null && nameOf(owner) !== record.authoriser) throw new AppError("unauthorized", { detail: "another user" });
@@ -127,7 +126,10 @@ export function createRenewal({ grants, flow, identify, readIntegration, now, ra
       try {
         const tokens = await obtain(record, held, signal);
         const { validUntil, renewableUntil } = tokens;
-        const next: GrantRecord = { ...record, state: "authorised", validUntil, renewableUntil, scopes: tokens.scopes ?? record.scopes, error: null };
+        // Who was refused for want of a role has it no more by a new token: the next test decides.
+        const refused = record.state === "failed" && record.error?.code === "forbidden";
+        const stands = refused ? { state: record.state, error: record.error } : { state: "authorised" as const, error: null };
+        const next: GrantRecord = { ...record, ...stands, validUntil, renewableUntil, scopes: tokens.scopes ?? record.scopes };
         await grants.put(next, heldFrom(tokens, now(), random()), signal);
         renewedAt.set(grant, now());
         pauses.delete(grant);

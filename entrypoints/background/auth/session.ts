@@ -8,10 +8,11 @@
 //    │                         │   └────────────────────────────────────┘  │
 //    └── clear, signOut ───────┴───────────────────────────────────────────┘
 //
+// The organisation's grants may have a stand-by, with tokens of their own: it serves while the first authoriser's are dead.
 // Promises: never two renewals or two sign-ins of a grant at once; nothing is written after clear or sign-out, however late an answer comes.
-import { AppError, toErrorData } from "@/utils/errors.ts";
+import { AppError, type AppErrorData, toErrorData } from "@/utils/errors.ts";
 import type { TokenFacts, TokenOwner } from "@/utils/grants/facts.ts";
-import { type GrantId, type GrantRecord, grantScopes } from "@/utils/grants/grant.ts";
+import { type GrantId, type GrantKey, type GrantRecord, grantOf, standByOf } from "@/utils/grants/grant.ts";
 import type { Log } from "@/utils/log.ts";
 import type { Policy } from "@/utils/policy.ts";
 import type { Flow, Tokens, Way } from "./flow.ts";
@@ -23,20 +24,26 @@ import type { Vault } from "./vault.ts";
 export interface Session {
   /** A bearer. Rejects with AppError: `not-signed-in`, `unauthorized`, `grant-dead` …, or why it could not be renewed just now. */
   token(grant: GrantId, options?: { readonly renew?: boolean }): Promise<string>;
+  /** As `token`, of this very authoriser: no stand-by serves in their place. */
+  tokenOf(key: GrantKey, options?: { readonly renew?: boolean }): Promise<string>;
   /** Renews what is due at `now`; the alarm calls it. Never rejects: failures are in the records and the log. */
   renewDue(now: number): Promise<void>;
   /** Without `interactive` only a living Webex session succeeds. A second call while one runs is the same one. */
-  signIn(options: { readonly interactive: boolean; readonly grant?: GrantId }): Promise<GrantRecord>;
+  signIn(options: { readonly interactive: boolean; readonly grant?: GrantKey }): Promise<GrantRecord>;
+  /** Renews now. Rejects with AppError, as `token`. */
+  renew(key: GrantKey): Promise<void>;
+  /** A test call with the grant's token came to this: who is refused for want of a role is failed, and is authorised again once it works. */
+  judged(key: GrantKey, error: AppErrorData | null): Promise<void>;
   /** Tested first: a token that does not work is not stored. */
-  useToken(token: string, keep: boolean, grant?: GrantId): Promise<TokenFacts>;
+  useToken(token: string, keep: boolean, grant?: GrantKey): Promise<TokenFacts>;
   /** null: the one in use. */
-  testToken(token: string | null): Promise<TokenFacts>;
-  clear(grant: GrantId): Promise<void>;
-  /** Tokens, their key and all records. The rest is the composition root's (`wipeForSignOut`). */
+  testToken(token: string | null, grant?: GrantKey): Promise<TokenFacts>;
+  clear(grant: GrantKey): Promise<void>;
+  /** The person's tokens, their key and record; the organisation's grants stay. The rest is the composition root's (`wipeForSignOut`). */
   signOut(): Promise<void>;
   records(): Promise<readonly GrantRecord[]>;
-  /** null forgets it. */
-  saveClientSecret(secret: string | null): Promise<void>;
+  /** null forgets it. Without `grant` the common integration's. */
+  saveClientSecret(secret: string | null, grant?: GrantId): Promise<void>;
 }
 
 export interface SessionNeeds {
@@ -45,10 +52,11 @@ export interface SessionNeeds {
   /** webex/probe.ts, given by the composition root. */
   readonly probe: {
     identify(token: string, signal?: AbortSignal): Promise<TokenOwner>;
-    test(token: string, signal?: AbortSignal): Promise<TokenFacts>;
+    /** `admin`: the scopes of administrators are tried in any case. */
+    test(token: string, options?: { readonly admin?: boolean; readonly signal?: AbortSignal }): Promise<TokenFacts>;
   };
   readonly readPolicy: () => Promise<Pick<Policy, "values">>;
-  readonly readManagedSecret: () => Promise<string | null>;
+  readonly readManagedSecret: (grant: string | null) => Promise<string | null>;
   readonly clock: { now(): number };
   /** 0 to 1, for jitter. */
   readonly random: () => number;
@@ -63,7 +71,7 @@ export function createSession({ vault, flow, probe, readPolicy, readManagedSecre
   const renewal = createRenewal({ grants, flow, identify: probe.identify, readIntegration: integration.read, now, random, log });
 
   /** Joins the run of that name, or starts it. */
-  function single<T>(name: `${"renew" | "sign-in"}:${GrantId}`, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  function single<T>(name: `${"renew" | "sign-in"}:${GrantKey}`, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const joined = running.get(name);
     if (joined) return joined.work as Promise<T>;
     const stop = new AbortController();
@@ -81,7 +89,7 @@ export function createSession({ vault, flow, probe, readPolicy, readManagedSecre
     }
   }
 
-  const renew = (grant: GrantId, seen: string, needed: boolean): Promise<string> =>
+  const renew = (grant: GrantKey, seen: string, needed: boolean): Promise<string> =>
     single(`renew:${grant}`, (signal) => renewal.renew(grant, seen, needed, signal));
 
   const plainToken = (token: string): string => {
@@ -91,20 +99,22 @@ export function createSession({ vault, flow, probe, readPolicy, readManagedSecre
     return plain;
   };
 
-  async function authorise(grant: GrantId, interactive: boolean, signal: AbortSignal): Promise<GrantRecord> {
+  async function authorise(grant: GrantKey, interactive: boolean, signal: AbortSignal): Promise<GrantRecord> {
     const before = await grants.record(grant);
     try {
-      const { clientId, exchange, keep } = await integration.read();
+      const { clientId, exchange, keep, scopes } = await integration.read(grantOf(grant));
       const way: Way = exchange === null ? { kind: "implicit" } : { kind: "code", exchange };
-      const tokens = await flow.authorise({ grant, clientId, scopes: grantScopes[grant], way, silent: !interactive }, signal);
+      const tokens = await flow.authorise({ grant, clientId, scopes, way, silent: !interactive }, signal);
       const owner = await whose(tokens.accessToken, signal);
-      return await accept(grant, tokens, owner, keep, signal);
+      return await accept(grant, tokens, { owner, kept: keep, clientId }, signal);
     } catch (thrown) {
       if (signal.aborted) throw signal.reason;
       const error = toErrorData(thrown);
       log.warn("sign-in failed", { grant, interactive, error: error.code, status: error.status });
       // The page that asked is often gone by now (a popup closes): the record tells it later. A grant that works is left alone.
-      if (before.state !== "authorised") await grants.note({ ...before, state: "failed", error }, signal);
+      // A closed window says less than why the grant had failed before.
+      const known = before.state === "failed" && before.error !== null && error.code === "sign-in-cancelled";
+      if (before.state !== "authorised" && !known) await grants.note({ ...before, state: "failed", error }, signal);
       throw thrown;
     }
   }
@@ -122,10 +132,14 @@ export function createSession({ vault, flow, probe, readPolicy, readManagedSecre
     }
   }
 
-  async function accept(grant: GrantId, tokens: Tokens, owner: TokenOwner | null, kept: boolean, signal: AbortSignal): Promise<GrantRecord> {
+  async function accept(
+    grant: GrantKey,
+    tokens: Tokens,
+    { owner, kept, clientId }: { readonly owner: TokenOwner | null; readonly kept: boolean; readonly clientId: string | null },
+    signal: AbortSignal,
+  ): Promise<GrantRecord> {
     abandon(`renew:${grant}`);
     const { way, validUntil, renewableUntil, scopes } = tokens;
-    const authoriser = owner === null ? null : nameOf(owner);
     const record: GrantRecord = {
       id: grant,
       way,
@@ -133,7 +147,9 @@ export function createSession({ vault, flow, probe, readPolicy, readManagedSecre
       validUntil,
       renewableUntil,
       scopes,
-      authoriser,
+      authoriser: owner === null ? null : nameOf(owner),
+      authoriserName: owner?.displayName || null,
+      clientId,
       authorisedAt: now(),
       kept,
       error: null,
@@ -144,19 +160,71 @@ export function createSession({ vault, flow, probe, readPolicy, readManagedSecre
     return record;
   }
 
+  async function tokenOf(key: GrantKey, { renew: wanted = false }: { readonly renew?: boolean } = {}): Promise<string> {
+    const held = await grants.held(key);
+    if (held === null) throw await whyMissing(grants, key);
+    const ended = held.validUntil !== null && held.validUntil <= now();
+    if (!ended && (!wanted || renewal.justRenewed(key))) return held.accessToken;
+    renewal.throwIfPaused(key);
+    return renew(key, held.accessToken, true);
+  }
+
+  /** Who served a grant last, so that the change of hands is told once. */
+  const served = new Map<GrantId, GrantKey>();
+  function servedBy(grant: GrantId, key: GrantKey): void {
+    if ((served.get(grant) ?? grant) !== key) log.warn(key === grant ? "the first authoriser serves again" : "the stand-by serves", { grant });
+    served.set(grant, key);
+  }
+
+  async function token(grant: GrantId, options: { readonly renew?: boolean } = {}): Promise<string> {
+    if (grant === "my-line") return tokenOf(grant, options);
+    const second = standByOf(grant);
+    const records = await grants.records();
+    const stands = (key: GrantKey) => records.find(({ id }) => id === key)?.state === "authorised";
+    const order = stands(second) ? (stands(grant) ? [grant, second] : [second, grant]) : [grant];
+    const thrown: unknown[] = [];
+    for (const key of order) {
+      try {
+        const given = await tokenOf(key, options);
+        servedBy(grant, key);
+        return given;
+      } catch (cause) {
+        thrown.push(cause);
+        // The network's failure says nothing about who may serve.
+        if (toErrorData(cause).retry) break;
+      }
+    }
+    throw thrown[0];
+  }
+
   return {
-    async token(grant, { renew: wanted = false } = {}) {
-      const held = await grants.held(grant);
-      if (held === null) throw await whyMissing(grants, grant);
-      const ended = held.validUntil !== null && held.validUntil <= now();
-      if (!ended && (!wanted || renewal.justRenewed(grant))) return held.accessToken;
-      renewal.throwIfPaused(grant);
-      return renew(grant, held.accessToken, true);
+    token,
+    tokenOf,
+
+    async renew(key) {
+      const held = await grants.held(key, { fresh: true });
+      if (held === null) throw await whyMissing(grants, key);
+      if (held.way === "pasted") throw new AppError("not-supported", { detail: "pasted" });
+      await renew(key, held.accessToken, held.validUntil !== null && held.validUntil <= now());
+    },
+
+    async judged(key, error) {
+      const record = await grants.record(key);
+      const refused = record.state === "failed" && record.error?.code === "forbidden";
+      const { signal } = new AbortController();
+      if (error === null && refused && (await grants.held(key)) !== null) {
+        log.info("works again", { grant: key });
+        await grants.note({ ...record, state: "authorised", error: null }, signal);
+      }
+      if (error?.code === "forbidden" && record.state === "authorised") {
+        log.warn("refused", { grant: key, status: error.status, tracking: error.trackingId });
+        await grants.note({ ...record, state: "failed", error }, signal);
+      }
     },
 
     async renewDue(at) {
       for (const record of await grants.records()) {
-        if (record.state !== "authorised" || record.way === "pasted") continue;
+        if (record.state === "none" || record.way === "pasted") continue; // whoever is refused for want of a role is kept alive too
         try {
           const held = await grants.held(record.id);
           if (held !== null && held.renewAt !== null && held.renewAt <= at) await renew(record.id, held.accessToken, false);
@@ -172,19 +240,20 @@ export function createSession({ vault, flow, probe, readPolicy, readManagedSecre
       const plain = plainToken(token);
       abandon(`sign-in:${grant}`);
       return single(`sign-in:${grant}`, async (signal) => {
-        const facts = await probe.test(plain, signal);
+        const facts = await probe.test(plain, { admin: grant !== "my-line", signal });
         const { validUntil } = facts;
         const tokens: Tokens = { accessToken: plain, validUntil, refreshToken: null, renewableUntil: null, scopes: null, way: "pasted" };
-        await accept(grant, tokens, facts, keep, signal);
+        await accept(grant, tokens, { owner: facts, kept: keep, clientId: null }, signal);
         return facts;
       });
     },
 
-    async testToken(token) {
-      if (token !== null) return probe.test(plainToken(token));
-      const held = await grants.held("my-line");
-      if (held === null) throw await whyMissing(grants, "my-line");
-      return probe.test(held.accessToken);
+    async testToken(token, grant = "my-line") {
+      const admin = grant !== "my-line";
+      if (token !== null) return probe.test(plainToken(token), { admin });
+      const held = await grants.held(grant);
+      if (held === null) throw await whyMissing(grants, grant);
+      return probe.test(held.accessToken, { admin });
     },
 
     async clear(grant) {
@@ -194,12 +263,12 @@ export function createSession({ vault, flow, probe, readPolicy, readManagedSecre
     },
 
     async signOut() {
-      abandon(...running.keys());
-      for (const { id } of await grants.records()) renewal.forget(id);
-      await grants.dropAll();
+      abandon("renew:my-line", "sign-in:my-line");
+      renewal.forget("my-line");
+      await grants.dropPerson();
     },
 
     records: grants.records,
-    saveClientSecret: integration.saveSecret,
+    saveClientSecret: (secret, grant) => integration.saveSecret(secret, grant ?? null),
   };
 }

@@ -1,13 +1,21 @@
 // Tokens and the client secret at rest: AES-GCM under keys that no script can read out (design.md §4).
 import { createStore, del, get, set } from "idb-keyval";
 import { AppError } from "@/utils/errors.ts";
-import type { GrantId } from "@/utils/grants/grant.ts";
-import { integrationShelfItem, keptShelfItem, passingShelfItem, type Sealed, type Shelf } from "@/utils/grants/record.ts";
+import type { GrantId, GrantKey } from "@/utils/grants/grant.ts";
+import {
+  integrationShelfItem,
+  keptShelfItem,
+  organisationShelfItem,
+  passingOrganisationShelfItem,
+  passingShelfItem,
+  type Sealed,
+  type Shelf,
+} from "@/utils/grants/record.ts";
 import type { Log } from "@/utils/log.ts";
 import type { Item } from "@/utils/storage.ts";
 import { createTurns } from "./turns.ts";
 
-export type VaultName = GrantId | "client-secret";
+export type VaultName = GrantKey | "client-secret" | `client-secret:${GrantId}` | "connect-secret";
 
 /** Where the keys live: IndexedDB holds a CryptoKey without ever showing its bytes. */
 export interface VaultKeys {
@@ -22,7 +30,7 @@ export interface Vault {
   /** null: nothing there, or it could not be opened (then it was set aside and logged). Rejects with `storage-broken` when storage itself fails. */
   open(name: VaultName): Promise<string | null>;
   remove(name: VaultName): Promise<void>;
-  /** Everything of the person: ciphertext and its key. The client secret stays. */
+  /** Everything of the person: ciphertext and its key. The organisation's grants and the client secrets stay. */
   clear(): Promise<void>;
 }
 
@@ -35,17 +43,24 @@ export interface VaultNeeds {
 }
 
 interface Place {
+  /** On disk, or gone with the browser. */
+  readonly lasts: boolean;
   readonly name: string;
   readonly item: Item<Shelf>;
   readonly key: string;
 }
 
-const kept: Place = { name: "kept", item: keptShelfItem, key: "tokens" };
-const passing: Place = { name: "passing", item: passingShelfItem, key: "tokens" };
-/** A key of its own: sign-out destroys the tokens' key, and the secret must outlive it. */
-const integration: Place = { name: "integration", item: integrationShelfItem, key: "integration" };
+const kept: Place = { lasts: true, name: "kept", item: keptShelfItem, key: "tokens" };
+const passing: Place = { lasts: false, name: "passing", item: passingShelfItem, key: "tokens" };
+/** Keys of their own: sign-out destroys the key of the person's tokens, and these must outlive it. */
+const organisation: Place = { lasts: true, name: "organisation", item: organisationShelfItem, key: "organisation" };
+const passingOrganisation: Place = { lasts: false, name: "organisation passing", item: passingOrganisationShelfItem, key: "organisation" };
+const integration: Place = { lasts: true, name: "integration", item: integrationShelfItem, key: "integration" };
 
-const placesOf = (name: VaultName): readonly Place[] => (name === "client-secret" ? [integration] : [passing, kept]);
+function placesOf(name: VaultName): readonly [Place, ...Place[]] {
+  if (name === "my-line") return [passing, kept];
+  return name.startsWith("client-secret") || name === "connect-secret" ? [integration] : [passingOrganisation, organisation];
+}
 /** Bound to each ciphertext: an entry moved to another name or place does not open. */
 const bindingOf = (place: Place, name: VaultName) => new TextEncoder().encode(`switchboard/1/${place.name}/${name}`);
 
@@ -102,7 +117,7 @@ export function createVault({ keys, subtle, random, log }: VaultNeeds): Vault {
     seal: (name, value, keep) =>
       guarded(async () => {
         const places = placesOf(name);
-        const place = places.find((candidate) => candidate === (keep ? kept : passing)) ?? integration;
+        const place = places.find(({ lasts }) => lasts === keep) ?? places[0];
         const key = (await keyOf(place)) ?? (await makeKey(place));
         const iv = random(new Uint8Array(12));
         const data = await subtle.encrypt({ name: "AES-GCM", iv, additionalData: bindingOf(place, name) }, key, new TextEncoder().encode(value));

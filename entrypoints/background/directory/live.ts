@@ -24,9 +24,9 @@ export interface LiveDirectoryDeps {
 }
 
 export function createLiveDirectory({ session, fetch, line, now, newId, sleep, log }: LiveDirectoryDeps): Directory {
-  const tokenOf = (grant: GrantId) => (options?: { readonly renew?: boolean }) => session.token(grant, options);
-  const httpOf = (grant: GrantId) => createWebexHttp({ token: tokenOf(grant), fetch, log, now });
-  const organisation = httpOf("read-users");
+  /** A chosen person's directory is read as their line is: with the organisation's authorisation. */
+  const grantOfLine = (): GrantId => line()?.grant ?? "my-line";
+  const organisation = createWebexHttp({ token: (options) => session.token("read-users", options), fetch, log, now });
   return createDirectory({
     store: createPeopleStore(),
     webex: createWebexDirectory({
@@ -38,12 +38,12 @@ export function createLiveDirectory({ session, fetch, line, now, newId, sleep, l
         const own = line();
         return own === null || own.xsi === null ? null : { actions: own.xsi.actions, user: own.userUuid };
       },
-      token: tokenOf("my-line"),
+      token: (options) => session.token(grantOfLine(), options),
       fetch,
       now,
       log,
     }),
-    webexFind: createWebexFind(httpOf("my-line")),
+    webexFind: createWebexFind(createWebexHttp({ token: (options) => session.token(grantOfLine(), options), fetch, log, now })),
     signedIn: () => line() !== null,
     now,
     newId,

@@ -24,6 +24,8 @@ export interface Journal {
   mark(id: string, as: "done" | "open"): Promise<void>;
   /** Writes what waits. Resolves when it is on disk. Never rejects. */
   flush(): Promise<void>;
+  /** What is older than the days to keep goes, though no call comes: an idle desk, a new policy. Never rejects. */
+  prune(): Promise<void>;
   /** Somebody signed out. `wipe`: nothing is left. Never rejects: what could not be wiped goes before the next person's first call. */
   signedOut(wipe: boolean): Promise<void>;
 }
@@ -247,6 +249,7 @@ export function createJournal({ now, setTimer, log, store, desk, keptDays, readH
       });
     },
     flush,
+    prune: () => quietly("prune", inTurn(prune)),
     async signedOut(wipe) {
       await flush();
       waiting = [];

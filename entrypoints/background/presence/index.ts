@@ -1,18 +1,21 @@
 // Colleagues' presence for one line: the monitoring list, its lines by the watch where that is granted, and the statuses of who is on view.
+import type { Call, Calls } from "@/utils/calls/call.ts";
 import { toErrorData } from "@/utils/errors.ts";
 import type { GrantId, GrantRecord } from "@/utils/grants/grant.ts";
 import type { Log } from "@/utils/log.ts";
-import { monitoredItem, watchingItem } from "@/utils/presence-state.ts";
+import { type Monitored, monitoredItem, watchingItem } from "@/utils/presence-state.ts";
+import type { Line } from "@/utils/state.ts";
 import type { LineWatch, TokenSource } from "../telephony/ports.ts";
 import { createWebexHttp } from "../webex/http.ts";
-import { personIdOf, readAllStatuses, readMonitored, readStatus } from "../webex/presence.ts";
+import { personIdOf, readAllStatuses, readMonitored, readMonitoredOf, readStatus } from "../webex/presence.ts";
+import type { Allowance } from "./allowance.ts";
 import { createBoard } from "./board.ts";
 import { createLines } from "./lines.ts";
 import { createStatuses, type Reader } from "./statuses.ts";
 
 export interface Presences {
   /** Until aborted, and nothing is written after it resolved; never rejects. `watch` null: the line's backend cannot. */
-  follow(line: { readonly personId: string }, watch: LineWatch | null, signal: AbortSignal): Promise<void>;
+  follow(line: Pick<Line, "personId" | "grant">, watch: LineWatch | null, signal: AbortSignal): Promise<void>;
   /** Who is on view on a page: by uuid, at most 85. */
   view(page: string, uuids: readonly string[]): void;
   /** For watching lines: the organisation's grant where there is one, else the user's own (xsi.md 3.5). */
@@ -30,6 +33,11 @@ export interface PresencesDeps {
     token(grant: GrantId, options?: { readonly renew?: boolean }): Promise<string>;
   };
   readonly fetch: typeof fetch;
+  readonly allowance: Allowance;
+  /** While a call is in hand somebody looks, and the minute is not idle. */
+  readonly desk: { calls(): Calls };
+  /** Told of each call at a watched colleague's line, as it changes. */
+  readonly sends: { hear(colleague: Monitored, call: Call): void };
   readonly log: Log;
 }
 
@@ -40,20 +48,37 @@ const decidedMs = 30_000;
 /** The list changes by somebody's hand, a few times a year. */
 const listMs = 3_600_000;
 
-export function createPresences({ now, setTimer, sleep, session, fetch, log }: PresencesDeps): Presences {
+export function createPresences({ now, setTimer, sleep, session, fetch, allowance, desk, sends, log }: PresencesDeps): Presences {
   const board = createBoard({ setTimer, log });
-  const lines = createLines({ board, now, sleep, log });
-  const statuses = createStatuses({ board, now, setTimer, log });
+  let list: readonly Monitored[] = [];
+  const lines = createLines({
+    board,
+    heard(user, call) {
+      const colleague = list.find(({ uuid }) => uuid === user);
+      if (colleague) sends.hear(colleague, call);
+    },
+    now,
+    sleep,
+    log,
+  });
+  const statuses = createStatuses({
+    board,
+    allowance,
+    isBusy: () => Object.keys(desk.calls().byId).length > 0,
+    isListed: (uuid) => list.some((one) => one.uuid === uuid),
+    now,
+    setTimer,
+    log,
+  });
 
   const httpOf = (grant: GrantId) => createWebexHttp({ token: (options) => session.token(grant, options), fetch, log, now });
-  const own = httpOf("my-line");
   const admin = httpOf("read-presence");
   /** What the last worker left: read when the line stands, not before. */
   let loading: Promise<void> | null = null;
   const isGranted = async (grant: GrantId) => (await session.records()).some(({ id, state }) => id === grant && state === "authorised");
 
-  const readerFor = (ownId: string): Reader => ({
-    one: async (uuid, signal) => readStatus((await isGranted("read-presence")) ? admin : own, personIdOf(uuid, ownId), signal),
+  const readerFor = ({ personId, grant }: Pick<Line, "personId" | "grant">): Reader => ({
+    one: async (uuid, signal) => readStatus((await isGranted("read-presence")) ? admin : httpOf(grant), personIdOf(uuid, personId), signal),
     all: async (signal) => ((await isGranted("read-presence")) ? readAllStatuses(admin, signal) : null),
   });
 
@@ -66,24 +91,26 @@ export function createPresences({ now, setTimer, sleep, session, fetch, log }: P
     return decided.grant;
   }
 
-  /** The uuids on the list; what is stored, where it is young or cannot be read. */
-  async function monitored(signal: AbortSignal): Promise<readonly string[]> {
+  /** The list as it is stored, where it is young or cannot be read. */
+  async function monitored(line: Pick<Line, "personId" | "grant">, signal: AbortSignal): Promise<readonly Monitored[]> {
     const known = await monitoredItem.get();
-    if (now() - known.at < listMs) return known.people.map(({ uuid }) => uuid);
+    if (now() - known.at < listMs) return known.people;
     try {
-      const people = await readMonitored(own, signal);
+      const people = await (line.grant === "my-line"
+        ? readMonitored(httpOf("my-line"), signal)
+        : readMonitoredOf(httpOf(line.grant), line.personId, signal));
       if (!signal.aborted) await monitoredItem.set({ at: now(), people });
-      return people.map(({ uuid }) => uuid);
+      return people;
     } catch (thrown) {
       signal.throwIfAborted();
       const { code, status, trackingId } = toErrorData(thrown);
       log.info("monitoring list not read", { code, status, trackingId });
-      return known.people.map(({ uuid }) => uuid);
+      return known.people;
     }
   }
 
   /** The watch starts anew only when the list became another. */
-  async function followLines(watch: LineWatch | null, signal: AbortSignal): Promise<void> {
+  async function followLines(line: Pick<Line, "personId" | "grant">, watch: LineWatch | null, signal: AbortSignal): Promise<void> {
     const present = { key: "", stop: new AbortController(), ended: Promise.resolve() };
     const end = async () => {
       present.stop.abort();
@@ -91,7 +118,8 @@ export function createPresences({ now, setTimer, sleep, session, fetch, log }: P
     };
     try {
       for (let isFirst = true; ; isFirst = false) {
-        const uuids = watch === null ? [] : await monitored(signal);
+        if (watch !== null) list = await monitored(line, signal);
+        const uuids = watch === null ? [] : list.map(({ uuid }) => uuid);
         const key = uuids.join();
         if (isFirst || present.key !== key) {
           await end();
@@ -108,12 +136,13 @@ export function createPresences({ now, setTimer, sleep, session, fetch, log }: P
   }
 
   return {
-    async follow({ personId }, watch, signal) {
+    async follow(line, watch, signal) {
       try {
         await sleep(afterTheLine, signal);
         loading ??= watchingItem.get().then(({ pulse }) => board.load(pulse));
         await loading;
-        const parts = [followLines(watch, signal), statuses.follow(readerFor(personId), signal)];
+        list = (await monitoredItem.get()).people;
+        const parts = [followLines(line, watch, signal), statuses.follow(readerFor(line), signal)];
         await Promise.allSettled(parts);
         await Promise.all(parts);
       } catch (thrown) {
@@ -124,6 +153,7 @@ export function createPresences({ now, setTimer, sleep, session, fetch, log }: P
     watchToken: async (options) => session.token(await watchGrant(), options),
     async forget() {
       decided = null;
+      list = [];
       statuses.forget();
       await board.forget();
     },

@@ -1,6 +1,7 @@
 // The lines of colleagues on the monitoring list, as the watch tells them; and for how long a refusal is believed.
 //
 //   off ──somebody to watch──→ opening ──first word──→ watching ──the watch cannot go on──→ refused ──an hour──→ opening
+import type { Call } from "@/utils/calls/call.ts";
 import { toErrorData } from "@/utils/errors.ts";
 import type { Log } from "@/utils/log.ts";
 import { type Watching, watchingItem } from "@/utils/presence-state.ts";
@@ -14,6 +15,8 @@ export interface Lines {
 
 export interface LinesDeps {
   readonly board: Board;
+  /** Told of each call at a watched line, as it changes. */
+  readonly heard: (user: string, call: Call) => void;
   readonly now: () => number;
   /** Rejects on abort. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -23,7 +26,7 @@ export interface LinesDeps {
 /** Rights and privacy settings change by somebody's hand: asking more often would only be refused more often. */
 export const refusalMs = 3_600_000;
 
-export function createLines({ board, now, sleep, log }: LinesDeps): Lines {
+export function createLines({ board, heard, now, sleep, log }: LinesDeps): Lines {
   async function stand(state: Watching["state"], pulse = 0): Promise<void> {
     await watchingItem.set({ state, at: now(), pulse });
   }
@@ -42,6 +45,7 @@ export function createLines({ board, now, sleep, log }: LinesDeps): Lines {
         for (const uuid of item.users) watched.delete(uuid);
         return board.unwatch(item.users, pulse);
       }
+      if (item.kind === "call") return heard(item.user, item.call);
       const { user, line, caller, at } = item;
       watched.add(user);
       board.learn(user, { line: { line, caller, at, watched: true } });

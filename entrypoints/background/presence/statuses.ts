@@ -1,10 +1,12 @@
 // Webex statuses of the people on view: read one by one, gently, and the more rarely the longer somebody stays on view.
 //
-// A look-up by a list of ids tells no presence, and polling many is discouraged and meets 429 (webex-rest.md 3.1). So: single look-ups, a handful an
-// interval; with an administrator's grant one list instead, where a handful would not do and the organisation fits on a page.
+// A look-up by a list of ids tells no presence, and polling many is discouraged and meets 429 (webex-rest.md 3.1). So: single look-ups. Whoever was
+// just found by hand, and everybody while a call is in hand, a handful an interval; else as many as the idle minute has room for (allowance.ts).
+// With an administrator's grant one list instead, where so many would not do and the organisation fits on a page.
 import { type AppErrorData, toErrorData } from "@/utils/errors.ts";
 import type { Log } from "@/utils/log.ts";
 import type { StatusWord } from "@/utils/people/presence.ts";
+import type { Allowance } from "./allowance.ts";
 import type { Board } from "./board.ts";
 
 export interface Reader {
@@ -24,6 +26,11 @@ export interface Statuses {
 
 export interface StatusesDeps {
   readonly board: Board;
+  readonly allowance: Pick<Allowance, "wait">;
+  /** A call is in hand: where to send it is being thought of now. */
+  readonly isBusy: () => boolean;
+  /** On the monitoring list, and so shown by itself: nobody asked for them by hand. */
+  readonly isListed: (uuid: string) => boolean;
   readonly now: () => number;
   readonly setTimer: (run: () => void, ms: number) => void;
   readonly log: Log;
@@ -35,10 +42,14 @@ export const lapseMs = 70_000;
 const handful = 6;
 /** … in so long. */
 const handfulMs = 10_000;
+/** More than so many are better read with one list, while nothing goes on. */
+const fewWhileIdle = 2;
+/** It is looked again so often whether a call came. */
+const lookAgainMs = 5_000;
 /** Between two readings of the same person, while they stay on view: an idle panel must not poll (product.md §7). */
 const rests = [60_000, 120_000, 240_000, 300_000] as const;
 const longestRest = 300_000;
-/** Readings of anybody who was read before come no closer together than this: with the heartbeats, six requests a minute (product.md §7). */
+/** Readings of anybody who was read before come no closer together than this. */
 export const againEvery = 30_000;
 const firstBackOff = 30_000;
 
@@ -50,7 +61,7 @@ interface View {
   readonly until: number;
 }
 
-export function createStatuses({ board, now, setTimer, log }: StatusesDeps): Statuses {
+export function createStatuses({ board, allowance, isBusy, isListed, now, setTimer, log }: StatusesDeps): Statuses {
   const views = new Map<string, View>();
   /** How often somebody was read since they came on view, and when they are due again. */
   const turns = new Map<string, { readonly count: number; readonly dueAt: number }>();
@@ -79,6 +90,9 @@ export function createStatuses({ board, now, setTimer, log }: StatusesDeps): Sta
 
   /** Who was not read yet first, as they are looked at; then who waits longest. */
   const waitingSince = (uuid: string) => turns.get(uuid)?.dueAt ?? 0;
+
+  /** Somebody waits for it. */
+  const isWanted = (uuid: string) => isBusy() || (!isListed(uuid) && !turns.has(uuid));
 
   function note(uuid: string): void {
     const count = turns.get(uuid)?.count ?? 0;
@@ -132,18 +146,21 @@ export function createStatuses({ board, now, setTimer, log }: StatusesDeps): Sta
         const uuids = onView();
         recent = recent.filter((at) => at > now() - handfulMs);
         const due = uuids.filter((uuid) => dueAt(uuid) <= now()).sort((a, b) => waitingSince(a) - waitingSince(b));
-        const [first] = due;
+        const wanted = due.find(isWanted);
+        const first = wanted ?? due[0];
         if (first === undefined) {
           await rest(Math.min(...uuids.map(dueAt)) - now());
           continue;
         }
-        const free = Math.max(notBefore, recent.length < handful ? 0 : (recent[0] ?? 0) + handfulMs + 1);
+        const inTurn = recent.length < handful ? 0 : (recent[0] ?? 0) + handfulMs + 1;
+        const free = Math.max(notBefore, inTurn, wanted === undefined ? now() + allowance.wait(1) : 0);
         if (free > now()) {
-          await rest(free - now());
+          await rest(wanted === undefined ? Math.min(free - now(), lookAgainMs) : free - now());
           continue;
         }
         try {
-          if (!mayList || due.length <= handful || !(await list(due))) await one(first);
+          const few = wanted === undefined ? fewWhileIdle : handful;
+          if (!mayList || due.length <= few || !(await list(due))) await one(first);
           backOff = firstBackOff;
         } catch (thrown) {
           if (signal.aborted) return;

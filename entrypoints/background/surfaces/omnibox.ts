@@ -3,6 +3,7 @@ import { browser } from "wxt/browser";
 import type { CommandId } from "@/utils/commands/registry.ts";
 import { text } from "@/utils/i18n.ts";
 import type { Log } from "@/utils/log.ts";
+import type { Suggestion } from "../directory/suggest.ts";
 import {
   type Caller,
   callerTalkedTo,
@@ -18,13 +19,7 @@ import {
 } from "./dialling.ts";
 import { tame } from "./notifications.ts";
 
-/** A person whom the typed words may mean. */
-export interface Suggestion {
-  readonly name: string;
-  readonly destination: string;
-  /** Department, place, kind of number; null = nothing to add. */
-  readonly detail: string | null;
-}
+export type { Suggestion } from "../directory/suggest.ts";
 
 /** Answers at once with what is known on this machine, best first. */
 export type Suggest = (typed: string) => Promise<readonly Suggestion[]>;

@@ -64,6 +64,8 @@ export type WatchItem =
       readonly line: "free" | "ringing" | "busy";
       readonly caller: { readonly name: string | null; readonly number: string | null } | null;
     }
+  /** A call at their line, as it was just told; `gone` and `detached` ones too. */
+  | { readonly kind: "call"; readonly at: number; readonly user: string; readonly call: Call }
   /** Nothing is heard of them any more: what was said last ages. */
   | { readonly kind: "lost"; readonly at: number; readonly users: readonly string[] }
   /** Everything that was said still holds. */
@@ -71,7 +73,7 @@ export type WatchItem =
 
 export interface LineWatch {
   /**
-   * Runs until aborted, reconnecting by itself. Who may not be watched is passed over; throws AppError when nobody may (forbidden),
+   * Runs beside the feed, over the same link where it can, until aborted, reconnecting by itself. Who may not be watched is passed over; throws AppError when nobody may (forbidden),
    * or it cannot go on (unauthorized …).
    */
   open(users: readonly string[], signal: AbortSignal): AsyncIterable<WatchItem>;

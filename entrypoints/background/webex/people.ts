@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { AppError } from "@/utils/errors.ts";
 import type { Person, PersonNumber } from "@/utils/people/person.ts";
 import type { WebexHttp } from "./http.ts";
+import { decodeId } from "./ids.ts";
 
 /** null where Webex says null or nothing. */
 const text = v.fallback(v.nullable(v.string()), null);
@@ -17,6 +18,8 @@ const meSchema = v.object({
   /** Only with callingData. */
   extension: text,
   status: text,
+  /** null: Webex does not show them to this token. */
+  roles: v.fallback(v.nullable(v.array(v.string())), null),
 });
 
 /** The person whose token it is. Ids are Webex's own, undecoded. */
@@ -25,6 +28,13 @@ export type Me = Readonly<v.InferOutput<typeof meSchema>>;
 /** `GET people/me?callingData=true`. Rejects with AppError. */
 export const readMe = (http: WebexHttp, signal?: AbortSignal): Promise<Me> =>
   http.getJson("people/me", meSchema, { query: { callingData: true }, ...(signal ? { signal } : {}) });
+
+/** Another person with calling data, for an administrator's grant. `uuid`: as of `uuidOf`. Rejects with AppError; `not-found` for who is no person. */
+export const readPersonOf = (http: WebexHttp, uuid: string, signal?: AbortSignal): Promise<Me> =>
+  http.getJson(`people/${encodeURIComponent(webexPersonId(uuid))}`, meSchema, { query: { callingData: true }, ...(signal ? { signal } : {}) });
+
+/** The Webex id of a person; the region in it may be another, the uuid is the same (webex-rest.md 5.7). */
+export const webexPersonId = (uuid: string): string => btoa(`ciscospark://us/PEOPLE/${uuid}`).replace(/=+$/, "");
 
 const colleagueSchema = v.object({
   id: v.pipe(v.string(), v.minLength(1)),
@@ -131,14 +141,4 @@ export function uuidOf(webexId: string): string {
   const last = decodeId(webexId)?.split("/").at(-1) ?? "";
   if (!uuid.test(last)) throw new AppError("bad-answer", { detail: "person id without UUID" });
   return last;
-}
-
-/** null: not base64. */
-function decodeId(webexId: string): string | null {
-  const plain = webexId.replaceAll("-", "+").replaceAll("_", "/").replace(/=+$/, "");
-  try {
-    return atob(plain.padEnd(Math.ceil(plain.length / 4) * 4, "="));
-  } catch {
-    return null;
-  }
 }

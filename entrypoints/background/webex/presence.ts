@@ -43,13 +43,31 @@ function uuidOrNull(id: string): string | null {
 /** With the user's own token; at most 50 (webex-rest.md 3.6). Rejects with AppError: `forbidden` where the organisation switched user settings off. */
 export async function readMonitored(http: WebexHttp, signal?: AbortSignal): Promise<readonly Monitored[]> {
   const { monitoredElements } = await http.getJson("telephony/config/people/me/settings/monitoring", monitoringList, signal ? { signal } : {});
-  return monitoredElements.flatMap((element) => {
+  return toMonitored(monitoredElements);
+}
+
+const toMonitored = (elements: v.InferOutput<typeof monitoringList>["monitoredElements"]): readonly Monitored[] =>
+  elements.flatMap((element) => {
     const kind = kinds[element.type];
     const uuid = uuidOrNull(element.id);
     if (kind === undefined || uuid === null) return [];
     const name = element.displayName ?? [element.firstName, element.lastName].filter((part) => part !== null).join(" ");
     return { uuid, kind, name: name || (element.lineKeyLabel ?? ""), extension: element.extension, number: element.directNumber };
   });
+
+const listOfAnother = v.object({
+  monitoredElements: v.fallback(v.array(v.fallback(v.object({ member: v.fallback(v.nullable(v.unknown()), null) }), { member: null })), []),
+});
+
+/**
+ * Another person's list, with an administrator's token (spark-admin:people_read); at most 50. Of a member only id and type are documented
+ * (webex-rest.md 3.6): the rest is taken where it is told as on one's own list. Rejects with AppError.
+ */
+export async function readMonitoredOf(http: WebexHttp, personId: string, signal?: AbortSignal): Promise<readonly Monitored[]> {
+  const path = `people/${encodeURIComponent(personId)}/features/monitoring`;
+  const { monitoredElements } = await http.getJson(path, listOfAnother, signal ? { signal } : {});
+  const members = v.parse(monitoringList, { monitoredElements: monitoredElements.flatMap(({ member }) => (member === null ? [] : [member])) });
+  return toMonitored(members.monitoredElements);
 }
 
 const words: Readonly<Record<string, StatusWord>> = {

@@ -1,5 +1,5 @@
 // Signs in as a person does: the integration on the options page, the button, then Webex's own pages.
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { grantScopes } from "../../../utils/grants/grant.ts";
 import type { Integration, Person, Webex } from "../../webex/index.ts";
 import { extensionId } from "./browser.ts";
@@ -15,9 +15,10 @@ export function registerIntegration(webex: Webex): Integration {
 /** `secret` null: none is entered, so sign-in is implicit (product.md §4). */
 export async function enterIntegration(desk: Desk, integration: { readonly clientId: string; readonly secret: string | null }): Promise<void> {
   const options = await desk.page("options");
-  await options.getByRole("textbox", { name: "Client ID" }).fill(integration.clientId);
-  if (integration.secret !== null) await options.getByLabel("Client secret", { exact: true }).fill(integration.secret);
-  await options.getByRole("button", { name: "Save", exact: true }).first().click();
+  const region = options.getByRole("region", { name: "Integration", exact: true });
+  await region.getByRole("textbox", { name: "Client ID" }).fill(integration.clientId);
+  if (integration.secret !== null) await region.getByLabel("Client secret", { exact: true }).fill(integration.secret);
+  await region.getByRole("button", { name: "Save", exact: true }).first().click();
   await options.getByText("Integration saved").first().waitFor();
   await options.close();
 }
@@ -40,4 +41,38 @@ export async function passWebexPages(window: Page, person: Person, decision: "Ac
 export async function signIn(desk: Desk, page: Page, person: Person): Promise<void> {
   const window = await openWebexWindow(desk, page);
   await Promise.all([window.waitForEvent("close"), passWebexPages(window, person)]);
+}
+
+/** One integration for all that an administrator may authorise. */
+export function registerAdminIntegrations(webex: Webex): Integration {
+  return webex.oauth.register({ redirects: [redirectAddress], scopes: [...new Set(Object.values(grantScopes).flat())] });
+}
+
+/** The row of an authorisation on the options page, by its purpose. */
+export const grantRow = (options: Page, purpose: string): Locator => options.getByRole("group", { name: purpose, exact: true });
+
+/** Presses "Authorise" of a row, passes Webex's pages as far as they ask, and waits until the row says that it is done. */
+export async function authorise(desk: Desk, options: Page, purpose: string, person: Person): Promise<void> {
+  const row = grantRow(options, purpose);
+  // Whoever is signed in and agreed before is not asked again: then no window ever opens.
+  const passing = desk.context
+    .waitForEvent("page")
+    .then((window) => passAsAsked(window, person))
+    .catch(() => undefined);
+  await row.getByRole("button", { name: "Authorise", exact: true }).click();
+  const done = row.getByText(`${purpose}: authorised`, { exact: true }).waitFor({ timeout: 20_000 });
+  await Promise.race([done, passing]);
+  await done;
+}
+
+async function passAsAsked(window: Page, person: Person): Promise<void> {
+  const email = window.getByLabel("Email");
+  const accept = window.getByRole("button", { name: "Accept" });
+  await email.or(accept).first().waitFor();
+  if (await email.isVisible()) {
+    await email.fill(person.email);
+    await window.getByLabel("Password").fill(person.password);
+    await window.getByRole("button", { name: "Sign in" }).click();
+  }
+  await accept.click();
 }

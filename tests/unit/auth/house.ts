@@ -76,7 +76,7 @@ export function createHouse(options: { readonly settings?: Partial<Settings>; re
       identify: async () => ({ displayName: "Ana Novak", email: answers.owner() }),
       test: async (token) => {
         if (token.includes("bad")) throw new AppError("unauthorized", { status: 401 });
-        return { displayName: "Ana Novak", email: answers.owner(), scopesWork: {}, reasons: {}, validUntil: null };
+        return { displayName: "Ana Novak", email: answers.owner(), scopesWork: {}, reasons: {}, roles: null, fullAdmin: null, validUntil: null };
       },
     },
     readPolicy: async () => ({ values: settings }),

@@ -366,6 +366,32 @@ describe("leaving", () => {
     expect(await house.session.token("my-line")).toBe("canary-access-2");
   });
 
+  it("keeps the organisation's grants at sign-out, each with its own Clear", async () => {
+    const house = await signedIn();
+    await house.session.signIn({ interactive: true, grant: "read-users" });
+    const token = await house.session.token("read-users");
+    await house.session.signOut();
+    expect((await house.session.records()).map(({ id }) => id)).toEqual(["read-users"]);
+    expect(await house.session.token("read-users")).toBe(token);
+    expect(JSON.stringify(await browser.storage.local.get())).not.toContain("canary-access");
+    await house.session.clear("read-users");
+    expect(await browser.storage.local.get("grants")).toEqual({});
+    expect(await codeOf(house.session.token("read-users"))).toBe("not-signed-in");
+  });
+
+  it("hands out the stand-by's token while the first authoriser is refused, and the first one's when they work again", async () => {
+    const house = await signedIn();
+    await house.session.signIn({ interactive: true, grant: "read-users" });
+    const first = await house.session.token("read-users");
+    await house.session.signIn({ interactive: true, grant: "read-users:stand-by" });
+    const second = await house.session.tokenOf("read-users:stand-by");
+    expect(second).not.toBe(first);
+    await house.session.judged("read-users", new AppError("forbidden", { status: 403 }).data);
+    expect(await house.session.token("read-users")).toBe(second);
+    await house.session.judged("read-users", null);
+    expect(await house.session.token("read-users")).toBe(first);
+  });
+
   it("clears one grant and leaves the others", async () => {
     const house = await signedIn();
     await house.session.signIn({ interactive: true, grant: "read-users" });

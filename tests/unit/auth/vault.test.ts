@@ -3,7 +3,7 @@ import { browser } from "wxt/browser";
 import { fakeBrowser } from "wxt/testing/fake-browser";
 import { createVault } from "@/entrypoints/background/auth/vault.ts";
 import { AppError } from "@/utils/errors.ts";
-import { keptShelfItem, passingShelfItem } from "@/utils/grants/record.ts";
+import { keptShelfItem, organisationShelfItem, passingShelfItem } from "@/utils/grants/record.ts";
 import { createLog, type LogLine } from "@/utils/log.ts";
 import { freshDatabase, random } from "./house.ts";
 
@@ -77,12 +77,12 @@ describe("vault", () => {
 
   it("does not open an entry that was moved to another name", async () => {
     const { vault, lines } = make();
-    await vault.seal("my-line", canary, true);
-    const sealed = (await keptShelfItem.get())["my-line"];
+    await vault.seal("read-presence", canary, true);
+    const sealed = (await organisationShelfItem.get())["read-presence"];
     if (!sealed) throw new Error("nothing sealed");
-    await keptShelfItem.set({ "read-users": sealed });
+    await organisationShelfItem.set({ "read-users": sealed });
     expect(await vault.open("read-users")).toBeNull();
-    expect(Object.keys(await keptShelfItem.get())).toEqual(["broken:read-users"]);
+    expect(Object.keys(await organisationShelfItem.get())).toEqual(["broken:read-users"]);
     expect(lines.map(({ level, facts }) => [level, facts.entry])).toEqual([["error", "read-users"]]);
   });
 
@@ -112,15 +112,19 @@ describe("vault", () => {
     expect(await vault.open("my-line")).toBe("again");
   });
 
-  it("clears tokens and their key, and leaves the client secret", async () => {
+  it("clears the person's token and its key, and leaves the organisation's and the client secrets", async () => {
     const { vault, keys } = make();
     await vault.seal("my-line", canary, true);
     await vault.seal("read-users", canary, false);
+    await vault.seal("read-users:stand-by", canary, true);
+    await vault.seal("client-secret:read-users", "hush, too", true);
     await vault.seal("client-secret", "hush", true);
     await vault.clear();
     expect(await keys.get("tokens")).toBeUndefined();
     expect(await vault.open("my-line")).toBeNull();
-    expect(await vault.open("read-users")).toBeNull();
+    expect(await vault.open("read-users")).toBe(canary);
+    expect(await vault.open("read-users:stand-by")).toBe(canary);
+    expect(await vault.open("client-secret:read-users")).toBe("hush, too");
     expect(await vault.open("client-secret")).toBe("hush");
     await vault.remove("client-secret");
     expect(await vault.open("client-secret")).toBeNull();

@@ -92,8 +92,10 @@ export function createBench(start: readonly Call[] = [], { webexSends = false }:
     calls: () => calls,
     newId: () => `own-${++ids}`,
     until: waiting.until,
+    setTimer,
     webexSends: () => webexSends,
-    became: (caller, outcome) => became.push(`${caller} ${outcome}`),
+    ringMs: () => 24_000,
+    became: (caller, outcome, why) => became.push([caller, outcome, why].filter((word) => word !== null).join(" ")),
   });
 
   async function apply(next: readonly Call[], everything: boolean): Promise<void> {

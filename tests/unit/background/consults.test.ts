@@ -139,6 +139,81 @@ describe("safe send", () => {
   });
 });
 
+describe("the ring limit of a safe send", () => {
+  const limit = 24_000;
+  it("brings the caller back by itself when nobody answered, and says why", async () => {
+    const bench = await begun(true);
+    await bench.pass(limit - 2000);
+    expect(states(bench)).toMatchObject({ a: "held", b: "placing" });
+    await bench.pass(5000);
+    expect(states(bench)).toEqual({ a: "connected" });
+    expect(kinds(bench)).toEqual(["hold", "dial", "hang-up", "resume"]);
+    expect(bench.became).toEqual(["a came-back no-answer"]);
+  });
+  it("is not for who consults", async () => {
+    const bench = await begun(false);
+    await bench.pass(10 * limit);
+    expect(states(bench)).toMatchObject({ a: "held", b: "placing" });
+  });
+  it("is kept by the next worker, whose time begins where the last one's ended", async () => {
+    const { consultsItem } = await import("../../../utils/state.ts");
+    await consultsItem.set([
+      { caller: "a", leg: "b", session: "s-b", destination: "5601", phase: "dialling", auto: true, by: "us", startedAt: 1000, ringUntil: 15_000 },
+    ]);
+    const bench = createBench([makeCall("a", "held"), leg("placing")]);
+    obey(bench);
+    await bench.consults.load();
+    await bench.consults.settle();
+    await bench.pass(3000);
+    expect(kinds(bench)).toEqual([]);
+    await bench.pass(4000);
+    expect(kinds(bench)).toEqual(["hang-up", "resume"]);
+    expect(bench.became).toEqual(["a came-back no-answer"]);
+  });
+  it("leaves the caller on hold, in sight, when the operator talks to somebody else by then", async () => {
+    const bench = await begun(true);
+    await bench.show(makeCall("c", "connected"));
+    await bench.pass(limit + 5000);
+    expect(states(bench)).toEqual({ a: "held", c: "connected" });
+    expect(bench.consults.all()).toEqual([]);
+  });
+});
+
+describe("a leg that will not end", () => {
+  /** Webex says no to the first hang-ups. */
+  async function unwilling(times: number, code: "overloaded" | "call-gone"): Promise<Bench> {
+    const bench = await begun(true);
+    const obedient = bench.onAsk;
+    let refused = 0;
+    bench.onAsk = (action) => {
+      if (action.kind === "hang-up" && refused++ < times) throw new AppError(code);
+      return obedient(action);
+    };
+    const back = { id: "n2", command: "call.back", call: "a" };
+    await bench.ledger.open(back);
+    const coming = bench.consults.back(back);
+    await bench.pass(20_000);
+    await coming;
+    return bench;
+  }
+  it("does not keep the caller from coming back, and is asked again until it ends", async () => {
+    const bench = await unwilling(2, "overloaded");
+    expect(kinds(bench)).toEqual(["hold", "dial", "hang-up", "resume", "hang-up", "hang-up"]);
+    expect(states(bench)).toEqual({ a: "connected" });
+    expect(bench.consults.all()).toEqual([]);
+  });
+  it("is not asked without end", async () => {
+    const bench = await unwilling(99, "overloaded");
+    expect(kinds(bench).filter((kind) => kind === "hang-up")).toHaveLength(5);
+    expect(bench.consults.all()).toEqual([]);
+  });
+  it("that had just ended is as good as ended", async () => {
+    const bench = await unwilling(1, "call-gone");
+    expect(states(bench).a).toBe("connected");
+    expect(kinds(bench)).toEqual(["hold", "dial", "hang-up", "resume"]);
+  });
+});
+
 describe("safe send that Webex completes", () => {
   /** Webex holds the caller, rings the destination, and answers with the leg that it made. */
   async function handedOver(): Promise<Bench> {
@@ -166,7 +241,7 @@ describe("safe send that Webex completes", () => {
   it("takes the caller back when nobody answered and Webex left the caller on hold", async () => {
     const bench = await handedOver();
     await bench.show(leg("gone"));
-    await bench.pass(0);
+    await bench.pass(1000);
     expect(states(bench)).toEqual({ a: "connected" });
     expect(bench.became).toEqual(["a came-back"]);
   });
@@ -206,13 +281,14 @@ describe("a worker that died in the middle", () => {
     const { consultsItem } = await import("../../../utils/state.ts");
     const known = name === "holding" || name === "dialling" ? null : "b";
     await consultsItem.set([
-      { caller: "a", leg: known, session: known && "s-b", destination: "5601", phase: name, auto: true, by: "us", startedAt: 1000 },
+      { caller: "a", leg: known, session: known && "s-b", destination: "5601", phase: name, auto: true, by: "us", startedAt: 1000, ringUntil: null },
     ]);
     const bench = createBench(found);
     obey(bench);
     await bench.consults.load();
-    await bench.consults.settle();
-    await bench.pass(0);
+    const settled = bench.consults.settle();
+    await bench.pass(2000);
+    await settled;
     expect(states(bench)).toEqual(after);
     expect(kinds(bench)).toEqual(asked);
   });

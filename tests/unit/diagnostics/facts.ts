@@ -49,6 +49,7 @@ export const grant = (more: Partial<GrantRecord> = {}): GrantRecord => ({
 
 const host = "api-eu.bcld.webex.com";
 export const line = (more: Partial<Line> = {}): Line => ({
+  grant: "my-line",
   personId: "P1",
   userUuid: "5b3d9e10-7a44-4c1b-8f00-000000000001",
   orgId: "O1",

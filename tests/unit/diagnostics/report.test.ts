@@ -63,6 +63,7 @@ const consult = {
   auto: true,
   by: "us" as const,
   startedAt: at,
+  ringUntil: null,
 };
 const grace = { entry: uuid, call: callId, destination: "a destination", dueAt: at };
 const events: readonly Frame[] = [
@@ -98,6 +99,7 @@ const samples: Readonly<Record<string, unknown>> = {
   "desk:graces": [grace],
   "desk:silenced": [callId],
   line: {
+    grant: "my-line",
     personId: "an id",
     userUuid: uuid,
     orgId: "an org",

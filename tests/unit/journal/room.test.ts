@@ -187,6 +187,33 @@ describe("a worker that dies in the middle of a call", () => {
 });
 
 describe("days", () => {
+  it("older ones go though no call comes: an idle desk, or a policy of fewer days", async () => {
+    await store.write([entry({ name: "old", startedAt: now - 10 * day }), entry({ name: "new", startedAt: now - day })], []);
+    let days = 30;
+    const journal = createJournal({
+      now: () => now,
+      setTimer: () => {},
+      log: createLog(
+        "journal",
+        () => {},
+        () => now,
+      ),
+      store,
+      desk: () => null,
+      keptDays: () => days,
+      readHistory: async () => [],
+    });
+    const kept = async () => (await store.read(0)).map(({ name }) => name).sort();
+    await journal.prune();
+    expect(await kept()).toEqual(["new", "old"]);
+    days = 5;
+    await journal.prune();
+    expect(await kept()).toEqual(["new"]);
+    now += 6 * day;
+    await journal.prune();
+    expect(await kept()).toEqual([]);
+  });
+
   it("older ones are cut off, those within stay, and the pages are told", async () => {
     const worker = createWorker();
     worker.show("offered", { startedAt: start });

@@ -6,6 +6,7 @@ import { createLines, refusalMs } from "@/entrypoints/background/presence/lines.
 import type { LineWatch, WatchItem } from "@/entrypoints/background/telephony/ports.ts";
 import { AppError } from "@/utils/errors.ts";
 import { watchingItem } from "@/utils/presence-state.ts";
+import { makeCall } from "../background/bench.ts";
 import { createHands, uuid } from "./hands.ts";
 
 beforeEach(() => fakeBrowser.reset());
@@ -45,10 +46,11 @@ function bench() {
   const hands = createHands();
   const board = createBoard(hands);
   const spoken = createSpokenWatch();
+  const heard: string[] = [];
   const stop = new AbortController();
   onTestFinished(() => stop.abort());
-  const lines = createLines({ ...hands, board });
-  return { hands, board, ...spoken, stop, follow: (uuids = [uuid(1), uuid(2)]) => lines.follow(spoken.watch, uuids, stop.signal), lines };
+  const lines = createLines({ ...hands, board, heard: (user, call) => void heard.push(`${user} ${call.id}`) });
+  return { hands, board, heard, ...spoken, stop, follow: (uuids = [uuid(1), uuid(2)]) => lines.follow(spoken.watch, uuids, stop.signal), lines };
 }
 
 const caller = { name: "Ana", number: "+4930555012" };
@@ -68,6 +70,16 @@ test("what is told is known, held as true by each pulse", async () => {
   says({ kind: "pulse", at: hands.now() });
   await hands.settle();
   expect(await watchingItem.get()).toEqual({ state: "watching", at: hands.now(), pulse: hands.now() });
+});
+
+test("each call at a watched line is told on, and changes nothing of the line by itself", async () => {
+  const { hands, board, heard, says, follow } = bench();
+  void follow();
+  await hands.settle();
+  says({ kind: "call", at: hands.now(), user: uuid(1), call: makeCall("z", "offered") });
+  await hands.settle();
+  expect(heard).toEqual([`${uuid(1)} z`]);
+  expect(board.of(uuid(1)).line.line).toBe("unknown");
 });
 
 test("who is lost ages from the last pulse on", async () => {

@@ -1,6 +1,7 @@
 // Statuses of who is on view: read soon, a handful at a time, ever more rarely, and never against Webex's word.
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { fakeBrowser } from "wxt/testing/fake-browser";
+import { createAllowance } from "@/entrypoints/background/presence/allowance.ts";
 import { createBoard } from "@/entrypoints/background/presence/board.ts";
 import { createStatuses, lapseMs, type Reader } from "@/entrypoints/background/presence/statuses.ts";
 import { AppError } from "@/utils/errors.ts";
@@ -9,20 +10,30 @@ import { createHands, uuid } from "./hands.ts";
 
 beforeEach(() => fakeBrowser.reset());
 
-function bench(more: Partial<Reader> = {}) {
+interface World {
+  /** On the monitoring list: shown by themselves. */
+  listed: boolean;
+  busy: boolean;
+}
+
+function bench(more: Partial<Reader> = {}, world: World = { listed: false, busy: false }) {
   const hands = createHands();
   const board = createBoard(hands);
-  const statuses = createStatuses({ ...hands, board });
+  const allowance = createAllowance(hands);
+  const ask = allowance.watch(async () => new Response());
+  const statuses = createStatuses({ ...hands, board, allowance, isBusy: () => world.busy, isListed: () => world.listed });
   const asked: { readonly at: number; readonly who: string }[] = [];
   const stop = new AbortController();
   const reader: Reader = {
     async one(who, signal) {
       asked.push({ at: hands.now(), who });
+      void ask("https://webexapis.com/v1/people/x");
       return more.one ? more.one(who, signal) : "active";
     },
     async all(signal) {
       if (!more.all) return null;
       asked.push({ at: hands.now(), who: "all" });
+      void ask("https://webexapis.com/v1/people");
       return more.all(signal);
     },
   };
@@ -34,6 +45,8 @@ function bench(more: Partial<Reader> = {}) {
   return {
     hands,
     board,
+    beat: () => void ask("https://xsi.example/events/v2.0/channel/c/heartbeat", { method: "PUT" }),
+    world,
     statuses,
     asked,
     stop,
@@ -46,6 +59,50 @@ test("nobody on view: nothing is asked", async () => {
   const { hands, asked } = bench();
   await hands.pass(3_600_000);
   expect(asked).toEqual([]);
+});
+
+describe("who is shown by itself, while nothing goes on", () => {
+  /** As the link does it. */
+  const idle = async ({ hands, statuses, people, beat }: ReturnType<typeof bench>, count: number, minutes: number) => {
+    for (let quarter = 0; quarter < minutes * 4; quarter++) {
+      if (quarter % 3 === 0) statuses.view("panel", people(count));
+      beat();
+      await hands.pass(15_100);
+    }
+  };
+
+  test("is read two a minute, in the order they are shown, the first minute included", async () => {
+    const it = bench({}, { listed: true, busy: false });
+    await idle(it, 20, 10);
+    expect(it.asked.slice(0, 20).map(({ who }) => who)).toEqual(it.people(20));
+    for (const { at } of it.asked) expect(it.asked.filter((other) => other.at >= at && other.at < at + 60_000).length).toBeLessThanOrEqual(2);
+  });
+
+  test("is read a handful in ten seconds as soon as a call comes", async () => {
+    const it = bench({}, { listed: true, busy: false });
+    await idle(it, 20, 1);
+    const before = it.asked.length;
+    it.world.busy = true;
+    await it.hands.pass(12_000);
+    expect(it.asked.length - before).toBeGreaterThanOrEqual(6);
+  });
+
+  test("is not read where the link alone fills the minute", async () => {
+    const it = bench({}, { listed: true, busy: false });
+    for (let n = 0; n < 60; n++) {
+      it.beat();
+      await it.hands.pass(10_050); // as timers are: a little late
+      if (n > 5) it.statuses.view("panel", it.people(3));
+    }
+    expect(it.asked).toEqual([]);
+  });
+
+  test("is read with one list where more are due than the minute has room for", async () => {
+    const it = bench({ all: async () => ({ statuses: new Map(), isWhole: true }) }, { listed: true, busy: false });
+    await idle(it, 5, 1);
+    expect(it.asked[0]).toMatchObject({ who: "all" });
+    expect(it.asked.length).toBeLessThanOrEqual(2); // and again after its minute
+  });
 });
 
 test("who comes on view is read at once, and known", async () => {

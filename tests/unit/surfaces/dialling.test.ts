@@ -59,7 +59,17 @@ const log = createLog(
 );
 const ben = tracked("b", "connected", { party: { ...unknownParty, name: "Ben & <Ode> %s", number: "+441632960001" } });
 const held = tracked("h", "held");
-const consult: Consult = { caller: "h", leg: "b", session: null, destination: "1", phase: "talking", auto: false, by: "us", startedAt: 0 };
+const consult: Consult = {
+  caller: "h",
+  leg: "b",
+  session: null,
+  destination: "1",
+  phase: "talking",
+  auto: false,
+  by: "us",
+  startedAt: 0,
+  ringUntil: null,
+};
 const plainly = (words: string) => words.replaceAll(/[\u2066-\u2069]/g, "");
 
 describe("who would be sent", () => {

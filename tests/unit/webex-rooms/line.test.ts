@@ -60,6 +60,7 @@ describe("readLine", () => {
   it("knows the person, the primary number and XSI", async () => {
     const { http } = serving({ "people/me": me, [`organizations/${orgId}`]: organization });
     expect(await readLine({ http, settings: none })).toEqual({
+      grant: "my-line",
       personId,
       userUuid: uuid,
       orgId,

@@ -1,4 +1,4 @@
-// Asks the line for something over the user Call Controls (webex-rest.md 4.1, 4.5): every CallAction, one request each.
+// Asks the line for something over the Call Controls, own or a member's (webex-rest.md 4.1, 4.4, 4.5): every CallAction, one request each.
 import type { CallAction, CallActionKind } from "@/utils/calls/action.ts";
 import type { CallId } from "@/utils/calls/call.ts";
 import { AppError } from "@/utils/errors.ts";
@@ -7,16 +7,19 @@ import type { CallControl, Receipt } from "../ports.ts";
 import { decodeConference, decodeParkedAt, decodeStarted } from "./decode.ts";
 import type { Answer, Http } from "./http.ts";
 import type { Listing } from "./listing.ts";
+import type { CallPaths } from "./paths.ts";
 
 export interface ActionDeps {
   readonly http: Http;
   readonly listing: Listing;
+  readonly paths: CallPaths;
   /** Something happened, or turned out to have happened: look at once. */
   readonly poke: () => void;
   readonly log: Log;
 }
 
-const kinds: Readonly<Record<CallActionKind, true>> = {
+/** Leaving a conference to the others is nowhere in this API (webex-rest.md 4.5). */
+const kinds: Readonly<Record<Exclude<CallActionKind, "leave">, true>> = {
   answer: true,
   decline: true,
   ignore: true,
@@ -44,7 +47,8 @@ const kinds: Readonly<Record<CallActionKind, true>> = {
 };
 
 export function createControl(deps: ActionDeps): CallControl {
-  const { http, listing, log } = deps;
+  const { http, listing, paths, log } = deps;
+  const can = new Set(Object.keys(kinds) as CallActionKind[]);
 
   async function post(path: string, body: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<Receipt> {
     const answer = await http.ask({ method: "post", path, body, expect: "any-2xx" }, signal);
@@ -55,25 +59,25 @@ export function createControl(deps: ActionDeps): CallControl {
 
   /** One conference per user and no id for it: whoever is not in it yet is added; without one, all start it. */
   async function merge(ids: readonly CallId[], signal: AbortSignal): Promise<Receipt> {
-    const found = await http.ask({ method: "get", path: "telephony/conference", expect: "any-2xx" }, signal);
+    const found = await http.ask({ method: "get", path: paths.conference, expect: "any-2xx" }, signal);
     const inside = new Set(decodeConference(found.body)?.participants.map((one) => one.id));
     const restIds: string[] = [];
     for (const id of ids) if (!inside.has(id)) restIds.push(await listing.restId(id, signal));
-    if (inside.size === 0) return post("telephony/conference", { callIds: restIds }, signal);
+    if (inside.size === 0) return post(paths.conference, { callIds: restIds }, signal);
     let receipt: Receipt = { ...accepted(found), call: null, session: null, parkedAt: null };
-    for (const callId of restIds) receipt = await post("telephony/conference/addParticipant", { callId }, signal);
+    for (const callId of restIds) receipt = await post(paths.conferenceAction("addParticipant"), { callId }, signal);
     return receipt;
   }
 
   async function ask(action: CallAction, signal: AbortSignal): Promise<Receipt> {
     const on = async (id: CallId, verb: string, more: Readonly<Record<string, unknown>> = {}) =>
-      post(`telephony/calls/${verb}`, { callId: await listing.restId(id, signal), ...more }, signal);
+      post(paths.callAction(verb), { callId: await listing.restId(id, signal), ...more }, signal);
     const towards = (destination: string | null) => (destination === null ? {} : { destination });
     switch (action.kind) {
       case "hold":
       case "resume":
         // A leg of the conference is held with all of it (webex-rest.md 4.5).
-        return listing.inConference(action.call) ? post(`telephony/conference/${action.kind}`, {}, signal) : on(action.call, action.kind);
+        return listing.inConference(action.call) ? post(paths.conferenceAction(action.kind), {}, signal) : on(action.call, action.kind);
       case "answer":
       case "mute":
       case "unmute":
@@ -103,20 +107,22 @@ export function createControl(deps: ActionDeps): CallControl {
       case "resume-recording":
         return on(action.call, "resumeRecording");
       case "send-when-answered":
-        return post("telephony/calls/transfer", { callId1: await listing.restId(action.call, signal), destination: action.destination }, signal);
+        return post(paths.callAction("transfer"), { callId1: await listing.restId(action.call, signal), destination: action.destination }, signal);
       case "complete": {
         const callId1 = await listing.restId(action.call, signal);
         const callId2 = await listing.restId(action.other, signal);
-        return post("telephony/calls/transfer", { callId1, callId2 }, signal);
+        return post(paths.callAction("transfer"), { callId1, callId2 }, signal);
       }
+      case "leave":
+        throw new AppError("not-supported", { detail: action.kind });
       case "dial":
-        return post("telephony/calls/dial", { destination: action.destination }, signal);
+        return post(paths.callAction("dial"), { destination: action.destination }, signal);
       case "retrieve":
-        return post("telephony/calls/retrieve", towards(action.destination), signal);
+        return post(paths.callAction("retrieve"), towards(action.destination), signal);
       case "pick-up":
-        return post("telephony/calls/pickup", action.target === null ? {} : { target: action.target }, signal);
+        return post(paths.callAction("pickup"), action.target === null ? {} : { target: action.target }, signal);
       case "pull":
-        return post("telephony/calls/pull", {}, signal);
+        return post(paths.callAction("pull"), {}, signal);
       case "merge":
         return merge(action.calls, signal);
     }
@@ -142,9 +148,21 @@ export function createControl(deps: ActionDeps): CallControl {
     }
   }
 
+  /** The path is not there, while the call is (webex-rest.md 4.4). */
+  const isLacking = (error: AppError, action: CallAction): boolean =>
+    paths.mayLackActions &&
+    (error.data.status === 405 || (error.code === "not-found" && callsOf(action).length > 0 && !always.includes(action.kind)));
+
+  /** Not asked a second time. */
+  function lacking(error: AppError, action: CallAction): AppError {
+    can.delete(action.kind);
+    const { status, trackingId } = error.data;
+    return new AppError("not-supported", { status, trackingId, detail: action.kind, cause: error });
+  }
+
   return {
     name: "calling-api",
-    can: new Set(Object.keys(kinds) as CallActionKind[]),
+    can,
     async perform(action, signal) {
       try {
         const receipt = await ask(action, signal);
@@ -152,7 +170,8 @@ export function createControl(deps: ActionDeps): CallControl {
         return receipt;
       } catch (thrown) {
         if (!(thrown instanceof AppError)) throw thrown;
-        const error = await judge(thrown, action, signal);
+        const judged = await judge(thrown, action, signal);
+        const error = isLacking(judged, action) ? lacking(judged, action) : judged;
         log.info("refused", { kind: action.kind, code: error.code, status: error.data.status, trackingId: error.data.trackingId });
         if (error.code === "call-gone" || error.code === "call-changed") deps.poke();
         throw error;
@@ -163,6 +182,8 @@ export function createControl(deps: ActionDeps): CallControl {
 
 const lost: readonly number[] = [400, 404, 409, 410];
 const doubtful: readonly string[] = ["refused", "not-found", "bad-answer"];
+/** What Webex has known on members from the beginning (webex-rest.md 4.4). */
+const always: readonly CallActionKind[] = ["answer", "dial", "hang-up"];
 const ringingOnly: readonly CallActionKind[] = ["answer", "decline", "ignore"];
 
 function accepted(answer: Answer): Pick<Receipt, "acceptedAt" | "trackingId"> {

@@ -5,12 +5,17 @@ import { createControl } from "./actions.ts";
 import { createFeed } from "./feed.ts";
 import { createHttp } from "./http.ts";
 import { createListing } from "./listing.ts";
+import { type CallPaths, ownCalls } from "./paths.ts";
+
+export { callsOfMember } from "./paths.ts";
 
 export interface CallingApiDeps {
   /** "https://webexapis.com/v1", no trailing slash. */
   readonly base: string;
-  /** Scopes spark:calls_read and spark:calls_write (webex-rest.md 4.1). */
+  /** With the scopes that `paths` want. */
   readonly token: TokenSource;
+  /** Absent: the token's own person's. */
+  readonly paths?: CallPaths;
   readonly fetch: typeof fetch;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -23,10 +28,10 @@ export interface CallingApiDeps {
 
 /** `feed.poke()`: look now. Every accepted command pokes by itself. */
 export function createCallingApi(deps: CallingApiDeps): { readonly control: CallControl; readonly feed: CallFeed & { poke(): void } } {
-  const { now, random, sleep, log } = deps;
+  const { now, random, sleep, log, paths = ownCalls } = deps;
   const http = createHttp(deps);
-  const listing = createListing({ http, log });
+  const listing = createListing({ http, paths, log });
   const feed = createFeed({ listing, now, random, sleep, log });
-  const control = createControl({ http, listing, poke: feed.poke, log });
+  const control = createControl({ http, listing, paths, poke: feed.poke, log });
   return { control, feed };
 }

@@ -4,6 +4,7 @@ import { AppError } from "@/utils/errors.ts";
 import type { Log } from "@/utils/log.ts";
 import { decodeCall, decodeConference } from "./decode.ts";
 import type { Http } from "./http.ts";
+import type { CallPaths } from "./paths.ts";
 
 export interface Listed {
   readonly calls: readonly Call[];
@@ -27,7 +28,7 @@ export interface Listing {
   remember(id: CallId, restId: string): void;
 }
 
-export function createListing(deps: { readonly http: Http; readonly log: Log }): Listing {
+export function createListing(deps: { readonly http: Http; readonly paths: CallPaths; readonly log: Log }): Listing {
   // Only the last list: a worker that was killed starts empty and asks again.
   const restIds = new Map<CallId, string>();
   const legs = new Set<CallId>();
@@ -41,7 +42,7 @@ export function createListing(deps: { readonly http: Http; readonly log: Log }):
   }
 
   async function calls(signal: AbortSignal): Promise<Listed> {
-    const answer = await deps.http.ask({ method: "get", path: "telephony/calls", expect: "json" }, signal);
+    const answer = await deps.http.ask({ method: "get", path: deps.paths.calls, expect: "json" }, signal);
     const items = itemsOf(answer.body);
     if (items === null) throw new AppError("bad-answer", { trackingId: answer.trackingId });
     const decoded = items.map(decodeCall).filter((one) => one !== null);
@@ -57,7 +58,7 @@ export function createListing(deps: { readonly http: Http; readonly log: Log }):
   /** A line without the conference feature answers with an error: then there is none. Trouble in transit is not an answer. */
   async function conference(signal: AbortSignal): Promise<Conference | null> {
     try {
-      const answer = await deps.http.ask({ method: "get", path: "telephony/conference", expect: "any-2xx" }, signal);
+      const answer = await deps.http.ask({ method: "get", path: deps.paths.conference, expect: "any-2xx" }, signal);
       return decodeConference(answer.body);
     } catch (thrown) {
       if (!(thrown instanceof AppError) || !["not-found", "forbidden", "no-licence", "not-supported", "refused"].includes(thrown.code)) throw thrown;

@@ -21,6 +21,7 @@ const can: ReadonlySet<CallActionKind> = new Set<CallActionKind>([
   "hang-up",
   "blind-send",
   "complete",
+  "leave",
   "park",
   "group-park",
   "retrieve",
@@ -77,6 +78,7 @@ function requestsOf(action: CallAction, legs: ReadonlySet<CallId>): readonly [As
     case "blind-send":
       return put(`${path(action.call, "BlindTransfer")}${query({ address: action.destination })}`);
     case "complete":
+    case "leave":
       return put(path(action.call, `ConsultTransfer/${encodeURIComponent(action.other)}`));
     case "park":
       return put(`${path(action.call, "Park")}${query({ address: action.destination })}`);
@@ -113,7 +115,7 @@ function requestsOf(action: CallAction, legs: ReadonlySet<CallId>): readonly [As
 /** Calls that have to be there for the action to make sense. */
 function callsOf(action: CallAction): readonly CallId[] {
   if (action.kind === "merge") return action.calls;
-  if (action.kind === "complete") return [action.call, action.other];
+  if (action.kind === "complete" || action.kind === "leave") return [action.call, action.other];
   return "call" in action ? [action.call] : [];
 }
 

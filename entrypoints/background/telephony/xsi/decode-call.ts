@@ -1,5 +1,5 @@
 // XSI's `call`, `remoteParty` and `conference` elements (xsi.md 2.3, 2.4, 2.6) as the desk's own Call, Party and Conference.
-import type { Call, CallState, Conference, Party, PlacingStage, Redirection } from "@/utils/calls/call.ts";
+import type { Call, CallState, Conference, Party, PlacingStage, RecordingControl, Redirection } from "@/utils/calls/call.ts";
 import { unknownParty } from "@/utils/calls/call.ts";
 import { child, children, flag, numberOf, textOf, type XmlElement } from "./xml.ts";
 
@@ -138,6 +138,14 @@ function endedOf(call: XmlElement): NonNullable<Call["ended"]> {
   return { by: by === "localrelease" ? "local" : by === "remoterelease" ? "remote" : null, reason: reason === null ? null : kebab(reason) };
 }
 
+/** `allowedRecordingControls` (xsi.md 2.3): "pause-stop" → pause, stop; absent: not said. */
+function recordingControlsOf(call: XmlElement): Pick<Call, "recordingControls"> {
+  const sent = textOf(call, "allowedRecordingControls")?.toLowerCase() ?? null;
+  if (sent === null) return {};
+  const words: Readonly<Record<string, RecordingControl>> = { record: "start", pause: "pause", resume: "resume", stop: "stop" };
+  return { recordingControls: sent.split("-").flatMap((word) => words[word] ?? []) };
+}
+
 /** `at`: milliseconds since 1970, stands in for a missing start. null: an element without a call id. */
 export function decodeCall(call: XmlElement, conference: boolean, at: number): Call | null {
   const id = textOf(call, "callId");
@@ -171,6 +179,7 @@ export function decodeCall(call: XmlElement, conference: boolean, at: number): C
     },
     muted: null,
     recording: textOf(call, "recordingState")?.toLowerCase() ?? null,
+    ...recordingControlsOf(call),
     conference,
     startedAt: numberOf(call, "startTime") ?? at,
     answeredAt,

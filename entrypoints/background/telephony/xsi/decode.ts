@@ -29,6 +29,8 @@ export interface Envelope {
 export interface Decoder {
   /** `at`: milliseconds since 1970, when the event was read. */
   decode(envelope: Envelope, at: number): FeedItem;
+  /** Whether an event with this `targetId` is about us; null: it does not say, or we do not know yet how events name us. */
+  isOurs(targetId: string | null): boolean | null;
   /** Legs of our conference, by the last that was heard of it. */
   readonly legs: ReadonlySet<CallId>;
 }
@@ -75,10 +77,10 @@ const callElements = (data: XmlElement): readonly XmlElement[] => [
 export function createDecoder(identity: Identity): Decoder {
   const legs = new Set<CallId>();
 
-  const isOurs = (targetId: string | null): boolean => {
-    if (targetId === null || identity.broadworksId === null) return true;
-    const target = targetId.toLowerCase();
-    return target === identity.broadworksId.toLowerCase() || target === identity.uuid.toLowerCase();
+  const isOurs = (targetId: string | null): boolean | null => {
+    const target = targetId?.toLowerCase() ?? null;
+    if (target === identity.uuid.toLowerCase()) return true;
+    return target === null || identity.broadworksId === null ? null : target === identity.broadworksId.toLowerCase();
   };
 
   const remember = (ids: readonly CallId[]) => {
@@ -120,8 +122,9 @@ export function createDecoder(identity: Identity): Decoder {
 
   return {
     legs,
+    isOurs,
     decode(envelope, at) {
-      if (!isOurs(envelope.targetId)) return { kind: "dropped", at, why: "call of another line" };
+      if (isOurs(envelope.targetId) === false) return { kind: "dropped", at, why: "call of another line" };
       if (envelope.data === null) return { kind: "dropped", at, why: `event without content (${envelope.type || "no type"})` };
       const event = content(envelope, envelope.data, at);
       return event ? { kind: "event", event } : { kind: "dropped", at, why: `${envelope.kind} without a call` };

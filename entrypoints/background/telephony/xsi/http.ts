@@ -13,6 +13,8 @@ export interface XsiRequest {
   readonly credentials: "include" | "omit";
   /** Outlives the page or worker that asked. */
   readonly keepalive?: boolean;
+  /** Whatever else waits for one of the browser's connections goes first. */
+  readonly canWait?: boolean;
 }
 
 export interface Answer {
@@ -142,6 +144,7 @@ export function createXsiHttp(deps: XsiHttpDeps): XsiHttp {
         },
         ...(request.body === undefined ? {} : { body: `<?xml version="1.0" encoding="UTF-8"?>\n${request.body}` }),
         ...(request.keepalive ? { keepalive: true } : {}),
+        ...(request.canWait ? { priority: "low" as const } : {}),
         credentials: request.credentials,
         redirect: "manual", // a browser would follow the 302 of a POST as GET (xsi.md 2.8)
         cache: "no-store",

@@ -5,7 +5,9 @@ import { createDecoder, type Identity } from "./decode.ts";
 import type { XsiDeps } from "./deps.ts";
 import { createFeed, type XsiFeed } from "./feed.ts";
 import { createXsiHttp } from "./http.ts";
+import { createLending } from "./lending.ts";
 import { createCallReader, readBroadworksId } from "./read.ts";
+import { createPace } from "./upkeep.ts";
 import { createLineWatch } from "./watch.ts";
 
 export type { XsiDeps } from "./deps.ts";
@@ -18,6 +20,8 @@ export function createXsi(deps: XsiDeps): { readonly control: CallControl; reado
   const http = createXsiHttp(deps);
   const reader = createCallReader({ http, base, now });
   const decoder = createDecoder(identity);
+  const lending = createLending();
+  const pace = createPace();
 
   async function identify(signal: AbortSignal): Promise<void> {
     if (identity.broadworksId !== null) return;
@@ -29,12 +33,7 @@ export function createXsi(deps: XsiDeps): { readonly control: CallControl; reado
 
   return {
     control: createActions({ http, base, reader, legs: decoder.legs, now }),
-    feed: createFeed({ deps, http, decoder, read: reader.read, identify }),
-    watch: createLineWatch({
-      ...deps,
-      token: deps.watchToken ?? deps.token,
-      channelSetId: `${deps.channelSetId}/watch`,
-      applicationId: `${deps.applicationId}/watch`,
-    }),
+    feed: createFeed({ deps, http, decoder, read: reader.read, lending, pace, identify }),
+    watch: createLineWatch({ deps, lodging: lending, pace }),
   };
 }

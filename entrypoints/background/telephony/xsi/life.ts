@@ -15,7 +15,7 @@ import { createSplitter, type Scanned } from "./documents.ts";
 import type { XsiHttp } from "./http.ts";
 import { halfLife, lifetime } from "./subscription.ts";
 import { createNap, follow } from "./timing.ts";
-import { beat, createUpkeep } from "./upkeep.ts";
+import { createUpkeep, type Pace } from "./upkeep.ts";
 import { escapeXml, textOf, type XmlElement } from "./xml.ts";
 
 const openingTime = 40_000;
@@ -37,8 +37,10 @@ export type Run = (why: string, work: (signal: AbortSignal) => Promise<void>) =>
 export interface Ears {
   /** The channel has its id: time to subscribe. */
   opened(id: string, run: Run): void;
-  /** Something came that proves the stream. `isEvent`: not only a heartbeat. */
+  /** Something came that proves the stream: a heartbeat, or an event that cannot wait. */
   pulse(at: number, isEvent: boolean): void;
+  /** Somebody else's event: acknowledged and heard after those that came together with it. */
+  canWait(envelope: Envelope): boolean;
   /** Acknowledged, and not heard before. */
   heard(envelope: Envelope, at: number, run: Run): void;
   /** Not readable; acknowledged where an id could be saved. */
@@ -51,8 +53,7 @@ export interface LifeParts {
   readonly ears: Ears;
   /** Ids of events that were heard, of earlier channels too: repeats come over the next one (xsi.md 4.9). */
   readonly seen: Seen;
-  /** Acknowledgements under way at once. */
-  readonly acksAtOnce?: number;
+  readonly pace: Pace;
   /** Hands out the poke while the channel lives. */
   readonly onPoke: (poke: () => void) => void;
 }
@@ -77,7 +78,7 @@ export function createSeen(): Seen {
 }
 
 /** Runs one channel until it ends. */
-export async function live({ deps, http, ears, seen, acksAtOnce, onPoke }: LifeParts, outer: AbortSignal): Promise<Death> {
+export async function live({ deps, http, ears, seen, pace, onPoke }: LifeParts, outer: AbortSignal): Promise<Death> {
   const { log, now, sleep } = deps;
   const base = `${deps.hosts.events}/v2.0`;
   const stop = new AbortController();
@@ -109,7 +110,9 @@ export async function live({ deps, http, ears, seen, acksAtOnce, onPoke }: LifeP
     void task.then(() => tasks.delete(task));
   };
 
-  const ack = createAcks({ http, base, sleep, log, ...(acksAtOnce === undefined ? {} : { parallel: acksAtOnce }) }, stop.signal);
+  const ack = createAcks({ http, base, sleep, log }, stop.signal);
+  /** Events of the present bytes that let others go first. */
+  let aside: (() => void)[] = [];
 
   async function stream(): Promise<void> {
     const { channelSetId, applicationId, hosts } = deps;
@@ -126,6 +129,9 @@ export async function live({ deps, http, ears, seen, acksAtOnce, onPoke }: LifeP
       });
       if (stop.signal.aborted) return;
       for (const scanned of done ? splitter.end() : splitter.push(value)) take(scanned);
+      const waited = aside;
+      aside = [];
+      for (const hear of waited) hear();
       if (done) break;
     }
     end(channelId === null ? "no-channel" : "stream-ended", channelId === null ? new AppError("bad-answer", { detail: "no channel id" }).data : null);
@@ -135,7 +141,7 @@ export async function live({ deps, http, ears, seen, acksAtOnce, onPoke }: LifeP
     if (stop.signal.aborted) return;
     const at = now();
     if (scanned.kind === "dropped") {
-      for (const id of scanned.eventIds) ack(id);
+      for (const id of scanned.eventIds) ack(id, false);
       ears.dropped(scanned.why, scanned.lostEvent, at);
       return;
     }
@@ -161,7 +167,7 @@ export async function live({ deps, http, ears, seen, acksAtOnce, onPoke }: LifeP
     const id = textOf(document, "channelId");
     if (id === null || channelId !== null) return;
     channelId = id;
-    const upkeep = createUpkeep({ http, url: `${base}/channel/${encodeURIComponent(id)}`, nap, now, sleep, log, end });
+    const upkeep = createUpkeep({ http, url: `${base}/channel/${encodeURIComponent(id)}`, nap, pace, now, sleep, log, end });
     run("heartbeat", upkeep.heartbeats);
     ears.opened(id, run);
     run("channel-refresh", (signal) => upkeep.refreshes(halfLife(document), signal));
@@ -177,20 +183,22 @@ export async function live({ deps, http, ears, seen, acksAtOnce, onPoke }: LifeP
       end(`terminated ${reason.slice(0, 60)}`, /^UserDeleted$/i.test(reason) ? new AppError("forbidden", { detail: "user deleted" }).data : null);
       return;
     }
-    if (envelope.eventId !== null) ack(envelope.eventId);
-    ears.pulse(at, true);
+    const canWait = ears.canWait(envelope);
+    if (envelope.eventId !== null) ack(envelope.eventId, canWait);
+    if (!canWait) ears.pulse(at, true);
     if (envelope.eventId !== null) {
       if (seen.has(envelope.eventId)) return;
       seen.add(envelope.eventId);
     }
-    ears.heard(envelope, at, run);
+    if (canWait) aside.push(() => ears.heard(envelope, at, run));
+    else ears.heard(envelope, at, run);
   }
 
   onPoke(() => {
     const quiet = now() - lastDocument;
     if (channelId === null) {
       if (now() - startedAt > probeTime) end("poked");
-    } else if (quiet > beat + probeTime) end("poked");
+    } else if (quiet > pace.beat().every + probeTime) end("poked");
     else {
       const before = documents;
       nap.wake();

@@ -10,13 +10,21 @@ export interface Watched {
   isKnown(): boolean;
   /** Another subscription counts from one again. */
   restart(): void;
-  /** `line`: what became of it; null = nothing new. `missing`: an event was lost, the picture may be wrong until the next whole one. */
-  take(envelope: Envelope, at: number): { readonly line: Line | null; readonly missing: boolean };
+  take(envelope: Envelope, at: number): Taken;
+}
+
+export interface Taken {
+  /** What became of it; null = nothing new. */
+  readonly line: Line | null;
+  /** The calls that were told, those that ended among them. */
+  readonly calls: readonly Call[];
+  /** An event was lost, the picture may be wrong until the next whole one. */
+  readonly missing: boolean;
 }
 
 /** Beyond it a jump of numbers is another series, not a loss. */
 const largestJump = 1_000;
-const nothing = { line: null, missing: false };
+const nothing: Taken = { line: null, calls: [], missing: false };
 
 /** `ringing` only where nothing else is going on: who talks is not free to take another call. */
 function lineOf(calls: Iterable<Call>): Line {
@@ -43,17 +51,16 @@ export function createWatched(user: string): Watched {
     }
   }
 
-  /** True: the picture changed, or may have. */
-  function apply(envelope: Envelope, at: number): boolean {
+  /** The calls that it tells of; null: it changes nothing. */
+  function apply(envelope: Envelope, at: number): readonly Call[] | null {
     const item = decoder.decode(envelope, at);
-    if (item.kind !== "event") return false;
+    if (item.kind !== "event") return null;
     const { event } = item;
     if (event.kind === "snapshot") calls.clear();
-    else if (told === null) return false;
-    if (event.kind === "snapshot" || event.kind === "calls") believe(event.calls);
-    else if (event.kind === "call") believe([event.call]);
-    else return false;
-    return true;
+    else if (told === null) return null;
+    const list = event.kind === "snapshot" || event.kind === "calls" ? event.calls : event.kind === "call" ? [event.call] : null;
+    if (list !== null) believe(list);
+    return list;
   }
 
   return {
@@ -67,12 +74,13 @@ export function createWatched(user: string): Watched {
       if (jump <= 0 && jump > -largestJump) return nothing; // a later picture has overtaken it
       last = n ?? last;
       const missing = jump > 1 && jump <= largestJump && !isSnapshot(envelope);
-      if (!apply(envelope, at)) return { line: null, missing };
+      const heard = apply(envelope, at);
+      if (heard === null) return { ...nothing, missing };
       const line = lineOf(calls.values());
       const words = JSON.stringify(line);
-      if (words === told) return { line: null, missing };
+      const isNew = words !== told;
       told = words;
-      return { line, missing };
+      return { line: isNew ? line : null, calls: heard, missing };
     },
   };
 }

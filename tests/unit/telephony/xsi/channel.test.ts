@@ -40,12 +40,12 @@ describe("a good day", () => {
     expect(rig.server.to("POST /events/v2.0/user")[0]?.path).toBe(`/events/v2.0/user/${uuid}`);
   });
 
-  it("beats every 15 s and tells a pulse for each", async () => {
+  it("beats every 15 s and a little, so never five times in a minute, and tells a pulse for each", async () => {
     const rig = await opened();
     const before = rig.items.filter(({ kind }) => kind === "pulse").length;
-    await rig.clock.advance(60_000);
+    await rig.clock.advance(61_000);
     const beats = rig.server.to("heartbeat").map(({ at }) => at);
-    expect(beats.slice(1).map((at, i) => at - (beats[i] ?? 0))).toEqual([15_000, 15_000, 15_000, 15_000]);
+    expect(beats.slice(1).map((at, i) => at - (beats[i] ?? 0))).toEqual([15_100, 15_100, 15_100, 15_100]);
     expect(rig.items.filter(({ kind }) => kind === "pulse").length - before).toBe(4);
     expect(creations(rig)).toBe(1);
   });
@@ -218,9 +218,9 @@ describe("the stream breaks", () => {
     await rig.clock.advance(40_100);
     expect(creations(rig)).toBe(2);
     rig.server.script("heartbeat", "hang");
-    await rig.clock.advance(15_000 + 11_000 + 100);
+    await rig.clock.advance(15_100 + 11_000 + 100);
     const beats = rig.server.to("heartbeat").map(({ at }) => at);
-    expect(beats.slice(1).map((at, i) => at - (beats[i] ?? 0))).toEqual([15_000, 11_000]);
+    expect(beats.slice(1).map((at, i) => at - (beats[i] ?? 0))).toEqual([15_100, 11_000]);
     expect(creations(rig)).toBe(2);
   });
 
@@ -246,9 +246,9 @@ describe("the channel is refused or ended", () => {
   it("beats again after 10 s when a heartbeat fails otherwise", async () => {
     const rig = await opened();
     rig.server.script("heartbeat", errorInfo(503, "busy"));
-    await rig.clock.advance(25_100);
+    await rig.clock.advance(25_200);
     const beats = rig.server.to("heartbeat").map(({ at }) => at);
-    expect(beats.slice(1).map((at, i) => at - (beats[i] ?? 0))).toEqual([15_000, 10_000]);
+    expect(beats.slice(1).map((at, i) => at - (beats[i] ?? 0))).toEqual([15_100, 10_000]);
     expect(creations(rig)).toBe(1);
   });
 

@@ -94,7 +94,11 @@ export interface FakeXsi {
     channelDocument: boolean;
     expires: number;
     sequence: number;
+    /** Of every colleague. */
+    theirCalls: { xml: string }[];
   };
+  /** The subscription to a colleague's line; "" = there is none. */
+  subscriptionOf(user: string): string;
   event(options: {
     kind?: string;
     data?: string;
@@ -147,7 +151,9 @@ export function createFakeXsi(clock: FakeClock): FakeXsi {
     channelDocument: true,
     expires: 7200,
     sequence: 0,
+    theirCalls: [],
   };
+  const colleagues = new Map<string, { readonly id: string; sequence: number }>();
 
   const event: FakeXsi["event"] = ({
     kind = "CallReceivedEvent",
@@ -158,12 +164,14 @@ export function createFakeXsi(clock: FakeClock): FakeXsi {
     subscription,
     type = "SubscriptionEvent",
   }) => {
-    if (sequence === undefined) world.sequence += 1;
-    const n = sequence ?? world.sequence;
+    const theirs = [...colleagues.values()].find(({ id: known }) => known === subscription);
+    const counter = theirs ?? world;
+    if (sequence === undefined) counter.sequence += 1;
+    const n = sequence ?? counter.sequence;
     const body = data ?? `<call>${callXml()}</call>`;
     return (
       `<?xml version="1.0" encoding="UTF-8"?><x:Event xmlns:x="http://schema.broadsoft.com/xsi" xmlns="http://schema.broadsoft.com/xsi" xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:type="x:${type}">` +
-      `<x:eventID>${id ?? (subscriptions < 2 ? `e-${n}` : `e-${subscriptions}-${n}`)}</x:eventID><x:sequenceNumber>${n}</x:sequenceNumber><x:userId>${broadworksId}</x:userId>` +
+      `<x:eventID>${id ?? (theirs ? `${theirs.id}-${n}` : subscriptions < 2 ? `e-${n}` : `e-${subscriptions}-${n}`)}</x:eventID><x:sequenceNumber>${n}</x:sequenceNumber><x:userId>${broadworksId}</x:userId>` +
       `<x:subscriptionId>${subscription ?? world.subscription ?? ""}</x:subscriptionId>${target === null ? "" : `<x:targetId>${target}</x:targetId>`}` +
       `<x:eventData i:type="x:${kind}">${body}</x:eventData></x:Event>`
     );
@@ -221,6 +229,14 @@ export function createFakeXsi(clock: FakeClock): FakeXsi {
       return new Response(null, { status: 200 });
     }
     if (path.endsWith("/eventresponse")) return new Response("", { status: 200 });
+    const colleague = /\/events\/v2\.0\/user\/(.+)$/.exec(path)?.[1] ?? uuid;
+    if (colleague !== uuid) {
+      const id = `their-sub-${channels}-${asked.length}`;
+      colleagues.set(colleague, { id, sequence: 0 });
+      const data = `<calls>${world.theirCalls.map(({ xml: call }) => `<call>${call}</call>`).join("")}</calls>`;
+      if (world.initialEvent) newest().push(event({ kind: "CallSubscriptionEvent", data, subscription: id, target: `${colleague}@x` }));
+      return xml(`<Subscription ${ns}><subscriptionId>${id}</subscriptionId><expires>${world.expires}</expires></Subscription>`);
+    }
     if (path.includes("/events/v2.0/user/")) {
       world.subscription = `sub-${channels}-${asked.length}`;
       world.sequence = 0;
@@ -282,6 +298,7 @@ export function createFakeXsi(clock: FakeClock): FakeXsi {
         .map(({ body }) => /<eventID>([^<]+)<\/eventID><statusCode>200</.exec(body)?.[1] ?? "not 200"),
     world,
     event,
+    subscriptionOf: (user) => colleagues.get(user)?.id ?? "",
   };
 }
 

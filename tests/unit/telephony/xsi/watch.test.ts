@@ -5,13 +5,20 @@ import type { Envelope } from "@/entrypoints/background/telephony/xsi/decode.ts"
 import { createWatched } from "@/entrypoints/background/telephony/xsi/watched.ts";
 import { parseXml } from "@/entrypoints/background/telephony/xsi/xml.ts";
 import { toErrorData } from "@/utils/errors.ts";
-import { callXml, createRig, errorInfo, ns } from "./fake-xsi.ts";
+import { callXml, createRig, errorInfo, ns, uuid } from "./fake-xsi.ts";
 
 const ana = "11111111-1111-4111-8111-111111111111";
 const bo = "22222222-2222-4222-8222-222222222222";
 
-async function watching(users: readonly string[] = [ana], prepare: (rig: ReturnType<typeof createRig>) => void = () => {}) {
-  const rig = createRig();
+const toColleagues = ({ server }: ReturnType<typeof createRig>) => server.to("/events/v2.0/user/").filter(({ path }) => !path.endsWith(uuid));
+
+async function watching(
+  users: readonly string[] = [ana],
+  prepare: (rig: ReturnType<typeof createRig>) => void = () => {},
+  more: Parameters<typeof createRig>[0] = {},
+) {
+  const rig = createRig(more);
+  await rig.start();
   prepare(rig);
   const items: WatchItem[] = [];
   const state: { failure: unknown } = { failure: null };
@@ -24,22 +31,62 @@ async function watching(users: readonly string[] = [ana], prepare: (rig: ReturnT
   });
   await rig.clock.settle();
   const lines = () => items.flatMap((item) => (item.kind === "line" ? [`${item.user === ana ? "ana" : "bo"} ${item.line}`] : []));
-  const subscribed = () => rig.server.to("/events/v2.0/user/");
-  return { ...rig, items, lines, subscribed, stop, failure: () => state.failure };
+  const subscribed = () => toColleagues(rig);
+  return { ...rig, lineItems: rig.items, items, lines, subscribed, stop, failure: () => state.failure };
 }
 
 describe("subscribing", () => {
-  test("over a channel set and an application of its own, one after the other; a state that overtakes the answer counts", async () => {
-    const { server, lines, subscribed } = await watching([ana, bo]);
-    expect(server.to("POST /async/v2.0/channel")[0]?.body).toContain("<channelSetId>set-1/watch");
+  test("over the line's channel, one after the other; a state that overtakes the answer counts", async () => {
+    const { server, lines, subscribed, events } = await watching([ana, bo]);
+    expect(server.to("POST /async/v2.0/channel")).toHaveLength(1);
     expect(subscribed().map(({ path }) => path.split("/").at(-1))).toEqual([ana, bo]);
-    expect(subscribed()[0]?.body).toContain("<applicationId>app-1/watch</applicationId>");
+    expect(subscribed()[0]?.body).toContain("<channelSetId>set-1</channelSetId><applicationId>app-1</applicationId>");
     expect(lines()).toEqual(["ana free", "bo free"]);
+    expect(events().map(({ kind }) => kind)).toEqual(["snapshot"]); // the line's own, and nobody else's
+  });
+
+  test("never to the own line: that would replace its subscription", async () => {
+    const { subscribed, server } = await watching([uuid, ana]);
+    expect(subscribed()).toHaveLength(1);
+    expect(server.to("/events/v2.0/user/")).toHaveLength(2);
+  });
+
+  test("not before the line is live", async () => {
+    const rig = createRig();
+    const stop = new AbortController();
+    onTestFinished(() => stop.abort());
+    const reading = (async () => {
+      for await (const _ of rig.xsi.watch.open([ana], stop.signal));
+    })();
+    await rig.clock.advance(10_000);
+    expect(rig.server.asked).toEqual([]);
+    await rig.start();
+    expect(toColleagues(rig)).toHaveLength(1);
+    stop.abort();
+    await reading;
+  });
+
+  test("leaving ends the subscriptions, and nothing of the line", async () => {
+    const { server, stop, clock, phases, subscribed } = await watching([ana, bo]);
+    const ids = [server.subscriptionOf(ana), server.subscriptionOf(bo)];
+    stop.abort();
+    await clock.advance(60_000);
+    expect(server.to("DELETE ").map(({ path }) => path.split("/").at(-1))).toEqual(ids);
+    expect(subscribed()).toHaveLength(2);
+    expect([server.streams.length, phases().at(-1)]).toEqual([1, "live"]);
   });
 
   test("again at half of its life", async () => {
     const { subscribed, clock } = await watching();
     await clock.advance(3_600_000 - 1_000);
+    expect(subscribed()).toHaveLength(1);
+    await clock.advance(2_000);
+    expect(subscribed()).toHaveLength(2);
+  });
+
+  test("a renewal waits for a quiet minute, but not for ever", async () => {
+    const { subscribed, clock } = await watching([ana], () => {}, { quiet: { wait: () => 60_000 } });
+    await clock.advance(5_400_000 - 1_000);
     expect(subscribed()).toHaveLength(1);
     await clock.advance(2_000);
     expect(subscribed()).toHaveLength(2);
@@ -62,7 +109,8 @@ describe("subscribing", () => {
     const { server, clock, lines } = await watching([ana], (rig) => {
       rig.server.world.initialEvent = false;
     });
-    server.stream().push(server.event({ kind: "CallReleasedEvent", data: `<call>${callXml({ state: "Released" })}</call>` }));
+    const subscription = server.subscriptionOf(ana);
+    server.stream().push(server.event({ kind: "CallReleasedEvent", subscription, data: `<call>${callXml({ state: "Released" })}</call>` }));
     await clock.settle();
     expect(lines()).toEqual([]);
   });
@@ -96,7 +144,7 @@ describe("subscribing", () => {
 
 describe("hearing", () => {
   const received = (rig: Awaited<ReturnType<typeof watching>>, more: Parameters<typeof rig.server.event>[0] = {}) =>
-    rig.server.stream().push(rig.server.event({ target: "ana@10001.example", ...more }));
+    rig.server.stream().push(rig.server.event({ target: "ana@10001.example", subscription: rig.server.subscriptionOf(ana), ...more }));
 
   test("every event is acknowledged, whoever it is about", async () => {
     const rig = await watching();
@@ -110,10 +158,11 @@ describe("hearing", () => {
   test("a missing event: everything is asked for again", async () => {
     const rig = await watching();
     received(rig, { sequence: 9, kind: "HookStatusEvent", data: "<hookStatus>Off-Hook</hookStatus>" });
-    rig.server.world.calls = [{ id: "callhalf-1:0", xml: callXml() }];
+    rig.server.world.theirCalls = [{ xml: callXml() }];
     await rig.clock.advance(1_100);
     expect(rig.subscribed()).toHaveLength(2);
     expect(rig.lines()).toEqual(["ana free", "ana ringing"]);
+    expect(rig.events().flatMap((event) => (event.kind === "snapshot" ? [event.calls.length] : []))).toEqual([0]);
   });
 
   test("it pulses with each heartbeat, not with each event", async () => {
@@ -122,8 +171,38 @@ describe("hearing", () => {
     for (let n = 0; n < 20; n++) received(rig, { kind: "HookStatusEvent", data: "<hookStatus>Off-Hook</hookStatus>" });
     await rig.clock.settle();
     expect(rig.items).toHaveLength(before);
-    await rig.clock.advance(15_000);
+    await rig.clock.advance(15_100);
     expect(rig.items.at(-1)).toMatchObject({ kind: "pulse" });
+  });
+
+  test("a storm of theirs is no pulse of the line, and not one of its events", async () => {
+    const rig = await watching();
+    const before = rig.lineItems.length;
+    for (let n = 0; n < 300; n++) received(rig, { kind: "HookStatusEvent", data: "<hookStatus>Off-Hook</hookStatus>" });
+    await rig.clock.settle();
+    expect(rig.lineItems).toHaveLength(before);
+  });
+
+  test("of what comes together the line's is heard and acknowledged first", async () => {
+    const rig = await watching();
+    const theirs = (id: string) => rig.server.event({ id, subscription: rig.server.subscriptionOf(ana), target: "ana@10001.example" });
+    const acksBefore = rig.server.acks().length;
+    rig.server.stream().push([theirs("e-1st"), theirs("e-2nd"), theirs("e-3rd"), rig.server.event({ id: "e-own" })].join(""));
+    await rig.clock.settle();
+    const acks = rig.server.acks().slice(acksBefore);
+    expect(acks.indexOf("e-own")).toBeLessThan(acks.indexOf("e-3rd"));
+    expect(rig.events().at(-1)).toMatchObject({ kind: "call" });
+  });
+
+  test("what an earlier worker's subscriptions bring is acknowledged, told to nobody, and they are ended", async () => {
+    const rig = await watching();
+    received(rig, { id: "e-left", subscription: "left-behind" });
+    received(rig, { id: "e-left-2", subscription: "left-behind", target: null });
+    await rig.clock.settle();
+    expect(rig.server.acks()).toEqual(expect.arrayContaining(["e-left", "e-left-2"]));
+    await rig.clock.advance(3_600_000);
+    expect(rig.server.to("DELETE ").map(({ path }) => path.split("/").at(-1))).toEqual(["left-behind"]);
+    expect(rig.events().every(({ kind }) => kind === "snapshot")).toBe(true);
   });
 
   test("after its channel died everybody is lost; the next comes no sooner than five seconds later", async () => {
@@ -132,10 +211,69 @@ describe("hearing", () => {
     await rig.clock.settle();
     expect(rig.items.at(-1)).toMatchObject({ kind: "lost", users: [ana] });
     await rig.clock.advance(4_900);
-    expect(rig.server.streams).toHaveLength(1);
+    expect([rig.server.streams.length, rig.subscribed().length]).toEqual([2, 1]); // the line's own comes first
     await rig.clock.advance(200);
-    expect(rig.server.streams).toHaveLength(2);
+    expect([rig.server.streams.length, rig.subscribed().length]).toEqual([2, 2]);
     expect(rig.lines()).toEqual(["ana free", "ana free"]);
+  });
+});
+
+describe("with another grant's token", () => {
+  const another = { watchToken: async () => "organisation" };
+
+  test("joins the line's channel where Webex lets it", async () => {
+    const { server, lines } = await watching([ana, bo], () => {}, another);
+    expect([server.streams.length, lines()]).toEqual([1, ["ana free", "bo free"]]);
+  });
+
+  test.each([
+    ["409", 409],
+    ["403", 403],
+  ])("%s on the line's channel: a channel of its own", async (_word, status) => {
+    const { server, lines, clock, phases } = await watching(
+      [ana],
+      ({ server }) => server.script("/events/v2.0/user/11", errorInfo(status, "not your channel set")),
+      another,
+    );
+    await clock.settle();
+    expect(server.to("POST /async/v2.0/channel").map(({ body }) => /<channelSetId>([^<]+)/.exec(body)?.[1])).toEqual(["set-1", "set-1/watch"]);
+    expect([lines(), phases().at(-1)]).toEqual([["ana free"], "live"]);
+  });
+
+  test("accepted but nothing heard: its subscription is ended, and it has a channel of its own", async () => {
+    const rig = await watching([ana, bo], ({ server }) => Object.assign(server.world, { initialEvent: false }), another);
+    const first = rig.server.subscriptionOf(ana);
+    expect(rig.subscribed()).toHaveLength(1); // nobody else before it is proven
+    await rig.clock.advance(9_900);
+    expect(rig.server.streams).toHaveLength(1);
+    rig.server.world.initialEvent = true;
+    await rig.clock.advance(200);
+    expect(rig.server.to("DELETE ").map(({ path }) => path.split("/").at(-1))).toEqual([first]);
+    expect([rig.server.streams.length, rig.lines()]).toEqual([2, ["ana free", "bo free"]]);
+  });
+
+  test("two channels together ask no more than six times in any minute, and one lost heartbeat costs neither", async () => {
+    const rig = await watching([ana], ({ server }) => server.script("/events/v2.0/user/11", errorInfo(409, "not your channel set")), another);
+    // The fake knows one stream's heartbeats only: both are well.
+    rig.server.always("heartbeat", () => {
+      for (const stream of rig.server.streams) if (stream.open()) stream.push(`<ChannelHeartBeat ${ns}/>`);
+      return new Response(null, { status: 200 });
+    });
+    await rig.clock.advance(60_000); // from the old pace into the new one
+    const from = rig.clock.now();
+    await rig.clock.advance(600_000);
+    const times = rig.server.asked.map(({ at }) => at).filter((at) => at >= from);
+    expect(times.length).toBeGreaterThan(50);
+    for (const at of times) expect(times.filter((other) => other >= at && other < at + 60_000).length).toBeLessThanOrEqual(6);
+    for (const id of ["channel-1", "channel-2"]) {
+      const beats = () => rig.server.to(`${id}/heartbeat`).map(({ at }) => at);
+      const before = beats().length;
+      rig.server.script(`${id}/heartbeat`, "hang");
+      await rig.clock.advance(28_000);
+      const [answered = 0, , again = Number.POSITIVE_INFINITY] = beats().slice(before - 1);
+      expect(again - answered).toBe(26_100); // within the server's patience of 30 s
+    }
+    expect(rig.server.streams.map(({ open }) => open())).toEqual([true, true]);
   });
 });
 

@@ -1,0 +1,191 @@
+// Setting up Webex Connect: where its tokens come from, by which id and secret, and to which webhook the events go.
+import { useEffect, useId, useState } from "preact/hooks";
+import { Button } from "@/components/settings/Button.tsx";
+import { fitSetting } from "@/components/settings/control.ts";
+import { Outcome } from "@/components/settings/Outcome.tsx";
+import { useSettingsPage } from "@/components/settings/page.ts";
+import { Row } from "@/components/settings/Row.tsx";
+import { useTask } from "@/components/settings/use-task.ts";
+import { connectAddress, connectRegions, isConnectHost, regionOf, tokenAddresses } from "@/utils/connect/regions.ts";
+import { t, text } from "@/utils/i18n.ts";
+import { connectOf } from "./connect-state.ts";
+import { ReasonButton } from "./ReasonButton.tsx";
+import "./connect.css";
+
+export const connectWords: readonly string[] = [
+  "connect.region.title",
+  "connect.secret",
+  "connect.activate",
+  ...["tokenUrl", "clientId", "webhookUrl"].flatMap((key) => [`setting.connect.${key}.title`, `setting.connect.${key}.hint`]),
+];
+
+type Field = "connect.tokenUrl" | "connect.clientId" | "connect.webhookUrl";
+const fields: readonly Field[] = ["connect.tokenUrl", "connect.clientId", "connect.webhookUrl"];
+
+/** What is wrong with a value that is needed; null = nothing. */
+function wrongOf(field: Field, value: string): string | null {
+  const fits = value.trim() !== "" && fitSetting(field, value) !== null && (field === "connect.clientId" || connectAddress(value) !== null);
+  if (fits) return null;
+  return t(field === "connect.clientId" ? "connect.wrong.id" : "connect.wrong.address");
+}
+
+/** The four fields go together: activating saves them and proves that they work. */
+export function Connect() {
+  const { live, ask, facts, say } = useSettingsPage();
+  const { state, secret } = connectOf(live);
+  const { task, start, forget } = useTask();
+  const { values, origin } = live.policy.value;
+  const [typed, setTyped] = useState<Partial<Record<Field, string>>>({});
+  const [typedSecret, setTypedSecret] = useState("");
+  const [isTried, setTried] = useState(false);
+  const [refusedHost, setRefusedHost] = useState<string | null>(null);
+  const stored = fields.map((field) => values[field]).join("\n");
+  // Saved elsewhere, or by the policy: what was typed here is out of date.
+  useEffect(() => setTyped({}), [stored]);
+
+  const entered = (field: Field) => (origin[field] === "locked" ? values[field] : (typed[field] ?? values[field]));
+  const { phase, by } = state.value;
+  const bySecret = secret.value;
+  const hasSecret = bySecret !== "none" || typedSecret.trim() !== "";
+  const isBusy = phase === "activating" || task.state === "busy";
+  const isPolicy = by === "policy";
+
+  /** The browser's question must come from this very click, before anything else is awaited. */
+  async function allow(hosts: readonly string[]): Promise<boolean> {
+    for (const host of hosts) {
+      if (await facts.requestHost(host)) continue;
+      setRefusedHost(host);
+      return false;
+    }
+    return true;
+  }
+
+  async function activate() {
+    setTried(true);
+    setRefusedHost(null);
+    forget();
+    if (fields.some((field) => wrongOf(field, entered(field)) !== null) || !hasSecret) return;
+    const [tokenUrl, clientId, webhookUrl] = fields.map((field) => entered(field).trim()) as [string, string, string];
+    const hosts = [tokenUrl, webhookUrl].flatMap((address) => connectAddress(address)?.hostname ?? []).filter((host) => !isConnectHost(host));
+    if (hosts.length > 0 && !(await allow([...new Set(hosts)]))) return;
+    const clientSecret = typedSecret.trim() === "" ? null : typedSecret.trim();
+    if (await start(() => ask("connect.activate", { tokenUrl, clientId, clientSecret, webhookUrl }))) setTypedSecret("");
+  }
+
+  const input = (field: Field) => {
+    const wrong = isTried ? wrongOf(field, entered(field)) : null;
+    return (
+      <Row title={text(`setting.${field}.title`)} hint={text(`setting.${field}.hint`)} origin={origin[field]} wrong={wrong} wide>
+        {(ids) => (
+          <input
+            id={ids.control}
+            aria-describedby={ids.hint}
+            aria-invalid={wrong !== null}
+            class="set-field is-mono"
+            type="text"
+            inputMode={field === "connect.clientId" ? "text" : "url"}
+            spellcheck={false}
+            autocomplete="off"
+            disabled={origin[field] === "locked"}
+            value={entered(field)}
+            onInput={(event) => setTyped({ ...typed, [field]: event.currentTarget.value })}
+          />
+        )}
+      </Row>
+    );
+  };
+
+  return (
+    <form
+      class="set-form"
+      noValidate
+      autocomplete="off"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!isBusy) void activate();
+      }}
+    >
+      <Region
+        address={entered("connect.tokenUrl")}
+        isLocked={origin["connect.tokenUrl"] === "locked"}
+        choose={(address) => setTyped({ ...typed, "connect.tokenUrl": address })}
+      />
+      {input("connect.tokenUrl")}
+      {input("connect.clientId")}
+      <Row
+        title={t("connect.secret")}
+        hint={t("connect.secret_hint")}
+        origin={bySecret === "policy" ? "locked" : bySecret === "saved" ? "user" : "default"}
+        wrong={isTried && !hasSecret ? t("connect.wrong.secret") : null}
+        wide
+      >
+        {(ids) => (
+          <input
+            id={ids.control}
+            aria-describedby={ids.hint}
+            class="set-field is-mono is-secret"
+            type="text"
+            spellcheck={false}
+            autocomplete="off"
+            disabled={bySecret === "policy"}
+            placeholder={t(`connect.secret_is.${bySecret}`)}
+            value={typedSecret}
+            onInput={(event) => setTypedSecret(event.currentTarget.value)}
+          />
+        )}
+      </Row>
+      {input("connect.webhookUrl")}
+      <div class="set-actions">
+        <Button type="submit" kind="go" busy={isBusy}>
+          {t("connect.activate")}
+        </Button>
+        <ReasonButton
+          reason={isPolicy ? t("connect.by_policy") : by === null ? t("connect.not_active") : null}
+          onPress={() => void start(() => ask("connect.deactivate", {}), t("connect.deactivated"))}
+          say={say}
+        >
+          {t("connect.deactivate")}
+        </ReasonButton>
+        <span class="set-unit">{t("connect.deactivate_hint")}</span>
+        {refusedHost !== null && <p class="set-wrong">{text("connect.host_refused", [refusedHost])}</p>}
+        {task.state === "failed" && <Outcome task={task} done="" />}
+      </div>
+    </form>
+  );
+}
+
+interface RegionProps {
+  /** The token address as it stands. */
+  readonly address: string;
+  readonly isLocked: boolean;
+  readonly choose: (address: string) => void;
+}
+
+function Region({ address, isLocked, choose }: RegionProps) {
+  const other = useId();
+  const region = regionOf(address);
+  return (
+    <Row title={t("connect.region.title")} hint={t("connect.region.hint")}>
+      {(ids) => (
+        <select
+          id={ids.control}
+          aria-describedby={ids.hint}
+          class="set-field"
+          disabled={isLocked}
+          value={region ?? other}
+          onChange={({ currentTarget: { value } }) => {
+            const chosen = connectRegions.find((each) => each === value);
+            choose(chosen === undefined ? "" : tokenAddresses[chosen]);
+          }}
+        >
+          <option value={other}>{t("connect.region.other")}</option>
+          {connectRegions.map((each) => (
+            <option key={each} value={each}>
+              {text(`connect.region.name.${each}`)}
+            </option>
+          ))}
+        </select>
+      )}
+    </Row>
+  );
+}

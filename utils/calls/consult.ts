@@ -1,0 +1,53 @@
+// Questions asked of the calls about a consult: which leg is its own, and why that leg ended. Pure.
+import type { CallId, Calls } from "./call.ts";
+import type { Consult } from "./record.ts";
+import type { SentWhy } from "./sent.ts";
+
+/** Milliseconds by which the server's clock and ours may differ. */
+const clockSlack = 60_000;
+/** Fewer digits in common than these say nothing. */
+const tellingDigits = 3;
+
+/** The leg by its id, or by its session where the id changed on the way (xsi.md 2.3). */
+export function legOf(consult: Consult, calls: Calls): CallId | null {
+  if (consult.leg !== null && consult.leg in calls.byId) return consult.leg;
+  const bySession = Object.values(calls.byId).find(
+    ({ call }) => call.id !== consult.caller && consult.session !== null && call.session === consult.session,
+  );
+  return bySession?.call.id ?? null;
+}
+
+/** The leg, also where Webex's answer that would have named it never reached us: the outgoing call to this destination that began with the consult. */
+export function claimedLeg(consult: Consult, calls: Calls): CallId | null {
+  const known = legOf(consult, calls);
+  if (known !== null || consult.leg !== null) return known;
+  const placed = Object.values(calls.byId).filter(
+    ({ call }) => call.id !== consult.caller && call.direction === "out" && call.startedAt >= consult.startedAt - clockSlack,
+  );
+  const exact = placed.find(({ call }) => call.party.number === consult.destination);
+  return (exact ?? placed.find(({ call }) => isSameLine(call.party.number, consult.destination)))?.call.id ?? null;
+}
+
+/** "+4930555012" dialled may be shown as the extension "5012". */
+function isSameLine(shown: string | null, dialled: string): boolean {
+  const [a, b] = [shown ?? "", dialled].map((text) => text.replace(/\D/g, ""));
+  if (a === undefined || b === undefined || Math.min(a.length, b.length) < tellingDigits) return false;
+  return a.endsWith(b) || b.endsWith(a);
+}
+
+/** The leg was there and is no more. */
+export const legEnded = (consult: Consult, calls: Calls): boolean => legOf(consult, calls) === null && graveOf(consult, calls) !== undefined;
+
+const graveOf = (consult: Consult, { gone }: Calls) =>
+  gone.find(
+    (grave) => grave.id !== consult.caller && (grave.id === consult.leg || (consult.session !== null && grave.call.session === consult.session)),
+  );
+
+/** `internalReleaseCause` of the leg (xsi.md 2.3), where it tells; declining has no cause of its own in the sheet. */
+const causes: Readonly<Record<string, SentWhy>> = {
+  busy: "busy",
+  "request-timeout": "no-answer",
+  "temporarily-unavailable": "unreachable",
+  "user-not-found": "unreachable",
+};
+export const whyEnded = (consult: Consult, calls: Calls): SentWhy | null => causes[graveOf(consult, calls)?.call.ended?.reason ?? ""] ?? null;
