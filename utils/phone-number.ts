@@ -174,11 +174,17 @@ export function shown(number: string, country: string | null): string {
 /** Country of an E.164 number, ISO 3166 two letters; null when it cannot be told. */
 export const countryOf = (number: string): string | null => parsePhoneNumberFromString(number)?.country ?? null;
 
-/** Where valid numbers stand in a text (first 4,000 characters), in order; `country` as above: without it only international ones are found. */
+const date = /^\d{1,4}([./-])\d{1,2}\1\d{1,4}$/;
+
+/**
+ * Where valid numbers stand in a text (first 4,000 characters), in order; `country` as above: without it only international ones are found. Where
+ * national numbers have a leading zero, what has none is not one: order numbers and dates would be.
+ */
 export function findNumbers(text: string, country: string | null): readonly { readonly start: number; readonly end: number }[] {
   const defaultCountry = asCountry(country);
-  return findPhoneNumbersInText(text.slice(0, 4 * longestText), defaultCountry ? { defaultCountry } : {}).map(({ startsAt, endsAt }) => ({
-    start: startsAt,
-    end: endsAt,
-  }));
+  const needsZero = writesLeadingZero(defaultCountry);
+  const looksDialled = (written: string) => /^\W*[+＋]/u.test(written) || (!date.test(written) && (!needsZero || /^\W*0/u.test(written)));
+  return findPhoneNumbersInText(text.slice(0, 4 * longestText), defaultCountry ? { defaultCountry } : {})
+    .filter(({ startsAt, endsAt }) => looksDialled(text.slice(startsAt, endsAt)))
+    .map(({ startsAt, endsAt }) => ({ start: startsAt, end: endsAt }));
 }

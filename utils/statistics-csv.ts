@@ -43,10 +43,13 @@ export function lengthWords(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)} h` : `${minutes}:${two(seconds % 60)} min`;
 }
 
+/** Of a limit: "30 s", "2 min". */
+const limitWords = (ms: number): string => (ms >= 60_000 ? `${ms / 60_000} min` : `${ms / 1000} s`);
+
 /** The names of the parts of a spread: one more than there are limits. */
 export const spreadWords = (limits: readonly number[]): readonly string[] => [
-  ...limits.map((limit) => text("statistics.under", [lengthWords(limit)])),
-  text("statistics.over", [lengthWords(limits.at(-1) ?? 0)]),
+  ...limits.map((limit) => text("statistics.under", [limitWords(limit)])),
+  text("statistics.over", [limitWords(limits.at(-1) ?? 0)]),
 ];
 
 /** One long table: what is counted, of what, and how many. */

@@ -69,7 +69,8 @@ export function Connect() {
     const hosts = [tokenUrl, webhookUrl].flatMap((address) => connectAddress(address)?.hostname ?? []).filter((host) => !isConnectHost(host));
     if (hosts.length > 0 && !(await allow([...new Set(hosts)]))) return;
     const clientSecret = typedSecret.trim() === "" ? null : typedSecret.trim();
-    if (await start(() => ask("connect.activate", { tokenUrl, clientId, clientSecret, webhookUrl }))) setTypedSecret("");
+    const isSaved = await start(() => ask("connect.activate", { tokenUrl, clientId, clientSecret, webhookUrl }));
+    if (isSaved) setTypedSecret((now) => (now.trim() === clientSecret ? "" : now)); // another may be typed by now
   }
 
   const input = (field: Field) => {

@@ -59,6 +59,7 @@ function optionsOf(host: HTMLElement, width: number, { series, groups }: Drawn):
     axes: [
       {
         ...axis,
+        size: 28,
         grid: { show: false },
         splits: () => labelled.map((at) => at * step + (series.length - 1) / 2),
         values: () => labelled.map((at) => groups[at]?.label ?? ""),

@@ -12,11 +12,15 @@ interface Column {
   readonly key: "started" | "direction" | "from" | "to" | "answered" | "ring" | "talk" | "user" | "location" | "reason";
   /** By what it is ordered; null stands last. */
   readonly order: (leg: CallLeg) => string | number | null;
-  readonly show: (leg: CallLeg) => string;
+  /** Each part by itself: a name may run the other way than its number. */
+  readonly show: (leg: CallLeg) => string | readonly string[];
   readonly isNumber?: true;
 }
 
-const party = (name: string | null, number: string | null) => [name, number].filter((part) => part !== null).join(" · ") || "–";
+const party = (name: string | null, number: string | null) => {
+  const parts = [name, number].filter((part) => part !== null);
+  return parts.length === 0 ? "–" : parts;
+};
 const seconds = (value: number | null) => (value === null ? "–" : lengthWords(value * 1000));
 
 const columns: readonly Column[] = [
@@ -87,7 +91,11 @@ export function StatisticsRecords({ legs }: { readonly legs: readonly CallLeg[] 
               <tr key={leg.id}>
                 {columns.map((column) => (
                   <td key={column.key} class={column.isNumber ? "is-number" : ""}>
-                    <bdi>{column.show(leg)}</bdi>
+                    {[column.show(leg)].flat().map((part, at) => (
+                      <bdi key={at === 0 ? "first" : "second"} class={at === 0 ? "" : "quiet"}>
+                        {part}
+                      </bdi>
+                    ))}
                   </td>
                 ))}
               </tr>

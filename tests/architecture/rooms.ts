@@ -123,7 +123,7 @@ export const rooms: readonly Room[] = [
   {
     name: "webex",
     files: [`${background}webex/`],
-    may: ["utils/people/", "utils/grants/", "utils/phone-number.ts", ...said],
+    may: ["utils/people/", "utils/grants/", "utils/statistics/", "utils/phone-number.ts", ...said],
     types: ["utils/state.ts", "utils/presence-state.ts", "utils/line-candidate.ts"],
     libraries: ["ky", "valibot"],
     world: "worker",

@@ -32,7 +32,7 @@ async function fill(secret: string): Promise<void> {
 
 test("a wrong secret is told with its code and its meaning", async () => {
   await fill("not-the-secret");
-  await says(/Not activated/);
+  await says(/test event was not taken/);
   await region.getByText("The client ID or the client secret is wrong.").waitFor();
   await region.getByText(/invalid_client/).waitFor();
   expect(scene.webex.connect.taken).toEqual([]);

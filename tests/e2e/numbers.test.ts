@@ -7,7 +7,7 @@ import { type Desk, openDesk } from "./harness/launch.ts";
 const allowed = "crm.example";
 const other = "news.example";
 const body = `<h1>Customers</h1>
-  <p id="one">Ask for Ben at +44 1632 960001, or write to him.</p>
+  <p id="one">Ask for Ben at +44 20 7946 0018, or write to him.</p>
   <p id="two">Order 20240115-778123 of 15.01.2024</p>
   <p id="link"><a href="tel:+441632960002">+44 1632 960002</a></p>
   <p id="late"></p>`;
@@ -87,7 +87,7 @@ test("marks on an allowed site, the page as it was, a click selects; none elsewh
     .toEqual([`https://${allowed}/*`]);
 
   const page = await visit(allowed);
-  await expect.poll(() => marks(page), { timeout: 20_000 }).toEqual(["+44 1632 960001"]);
+  await expect.poll(() => marks(page), { timeout: 20_000 }).toEqual(["+44 20 7946 0018"]);
   expect(await look(page)).toEqual(plain);
 
   // What comes later is marked too.
@@ -106,7 +106,7 @@ test("marks on an allowed site, the page as it was, a click selects; none elsewh
     return { x: x + width / 2, y: y + height / 2 };
   });
   await page.mouse.click(place.x, place.y);
-  await expect.poll(() => page.evaluate(() => getSelection()?.toString())).toBe("+44 1632 960001");
+  await expect.poll(() => page.evaluate(() => getSelection()?.toString())).toBe("+44 20 7946 0018");
   await page.mouse.click(place.x, place.y + 400);
   expect(await page.evaluate(() => getSelection()?.toString())).toBe("");
 

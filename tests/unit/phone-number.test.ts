@@ -1,7 +1,7 @@
 // Numbers as people write, paste and mistype them, country by country; and what is none.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { countryOf, isDialable, shown, understand } from "../../utils/phone-number.ts";
+import { countryOf, findNumbers, isDialable, shown, understand } from "../../utils/phone-number.ts";
 
 const dialled = (text: string, country: string | null) => {
   const understood = understand(text, country);
@@ -160,4 +160,15 @@ describe("shown", () => {
     expect(countryOf("+493055501234")).toBe("DE");
     expect(countryOf("5601")).toBeNull();
   });
+});
+
+describe("numbers in a text", () => {
+  const found = (text: string, country: string | null) => findNumbers(text, country).map(({ start, end }) => text.slice(start, end));
+  test.each([
+    ["Call +44 20 7946 0018 or (030) 901820.", null, ["+44 20 7946 0018"]],
+    ["Call +44 20 7946 0018 or (030) 901820.", "DE", ["+44 20 7946 0018", "(030) 901820"]],
+    ["Order 20240115-778123 of 15.01.2024, 01.02.2024", "DE", []],
+    ["(212) 555-0123, order 1234567", "US", ["(212) 555-0123"]],
+    ["no number, 12 of 300, 2024-01-15", "US", []],
+  ])("%s (%s)", (text, country, numbers) => expect(found(text, country)).toEqual(numbers));
 });

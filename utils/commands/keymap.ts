@@ -20,7 +20,8 @@ export type KeyProblem =
   | { readonly why: "taken"; readonly by: CommandId };
 
 /** Their keys cannot be changed: digits are calls, and Esc must always lead back (product.md §3.1). */
-const fixed: ReadonlySet<string> = new Set<CommandId>(["calls.pick", "box.back"]);
+// (the organisation is set up on the options page, not by a key of the desk)
+const fixed: ReadonlySet<string> = new Set<CommandId>(["calls.pick", "box.back", "grants.complete"]);
 
 /** Commands that can have keys of the user's own. */
 export const rebindable: readonly CommandId[] = commands
