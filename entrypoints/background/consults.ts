@@ -190,11 +190,11 @@ export function createConsults(deps: ConsultsDeps): Consults {
 
   async function step(consult: Consult): Promise<void> {
     const { caller } = consult;
-    if (returning.has(caller) || consult.phase === "returning" || inherited.has(caller)) return;
+    if (returning.has(caller) || inherited.has(caller)) return;
     const present = calls();
     const leg = legOf(consult, present);
     if (!has(caller)) return part(consult, mayHaveDialled(consult) ? claimedLeg(consult, present) : leg);
-    if (consult.phase === "holding") return;
+    if (consult.phase === "holding" || consult.phase === "returning") return;
     if (leg !== null && leg !== consult.leg) await update(caller, { leg });
     const state = leg === null ? null : (present.byId[leg]?.call.state ?? null);
     const wasThere = consult.phase === "talking" || consult.phase === "completing";

@@ -166,7 +166,7 @@ describe.each(["xsi", "xsi with rest", "rest"] as const)("over %s", (over) => {
         },
       ),
       {
-        numRuns: 23 + more(over === "rest" ? 6 : 16),
+        numRuns: 24 + more(over === "rest" ? 6 : 16),
         // What happens every day comes first, then chance.
         examples: [
           ["safe-send", ["wait"], { kind: "never" }, 0, longEnough, null],
@@ -194,6 +194,8 @@ describe.each(["xsi", "xsi with rest", "rest"] as const)("over %s", (over) => {
           ["safe-send", ["wait", "back"], { kind: "never" }, 0, longEnough, { at: "hang-up", when: "before" }],
           ["safe-send", ["wait", "back"], { kind: "never" }, 0, longEnough, { at: "hang-up", when: "after" }],
           ["safe-send", ["wait", "back"], { kind: "never" }, 0, longEnough, { at: "resume", when: "before" }],
+          // Esc with the worker dead, and the caller hangs up before the next one is up.
+          ["safe-send", ["back", "caller-hangs-up"], { kind: "forwards", to: substitute, afterMs: 0 }, 0, 150, { at: "hold", when: "before" }],
         ],
       },
     );
@@ -217,7 +219,9 @@ const ofTheFirst: ReadonlySet<Deed> = new Set<Deed>([
 ]);
 
 describe.each(["xsi", "xsi with rest", "rest"] as const)("over %s", (over) => {
-  it("conference, recording, park and retrieve: both callers are somewhere, unless they or the operator ended it", { timeout: patience }, async () => {
+  it("conference, recording, park and retrieve: both callers are somewhere, unless they or the operator ended it", {
+    timeout: patience,
+  }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(deed, { minLength: 1, maxLength: 7 }), fc.constantFrom(0, 40), async (story, pickUpMs) => {
         await inHouse(over, { ringMs: longEnough, death: null }, async (house) => {

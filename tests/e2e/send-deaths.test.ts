@@ -21,6 +21,12 @@ describe.each([
     if (xsiEnabled) refuseMuteTransfer(scene);
     await scene.clearCalls();
   });
+  /** The next worker's first pulse closes the gap. */
+  const gaps = () =>
+    scene.panel.evaluate(async () => {
+      const { chrome } = globalThis as unknown as { chrome: { storage: { local: { get(key: string): Promise<Record<string, { d: unknown[] }>> } } } };
+      return (await chrome.storage.local.get("desk:gaps"))["desk:gaps"]?.d.length ?? 0;
+    });
   /** Answered, sent by number, and killed as soon as this request is there; Webex takes its time to answer it. null: when `then` is done. */
   const killAt = async (request: { readonly method: string; readonly path: RegExp } | null, does: Behaviour, then = async () => {}) => {
     scene.webex.switch.setBehaviour(target, does);
@@ -30,7 +36,9 @@ describe.each([
     await key("Enter");
     await then();
     if (slow) await until(() => slow.hits > 0, "the step was never reached");
+    const before = await gaps();
     await killWorker(scene.desk);
+    await until(async () => (await gaps()) > before, "no worker took the line up again", 15_000);
   };
   const isBack = async () => {
     await until(() => where().state === "talking" && legs().length === 1, "the caller is not back, or a leg is left hanging", 25_000);

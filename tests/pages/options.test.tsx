@@ -103,7 +103,7 @@ describe("integration", () => {
   });
 
   it.each([
-    ["none", {}, /Enter a Client ID first/],
+    ["none", {}, /^Enter a Client ID first\.$/],
     ["none", { "integration.clientId": "C" }, /^Implicit/],
     ["saved", { "integration.clientId": "C" }, /because a client secret is set/],
     ["none", { "integration.clientId": "C", "integration.brokerUrl": "https://b.example/" }, /token broker/],
@@ -160,7 +160,8 @@ describe("sign-in", () => {
     const { grants, live, ask } = setUp();
     live.line.value = { displayName: "Ana <b>Novak</b>", extension: "1000", number: null, xsi: null } as Line;
     grants.value = [signedIn()];
-    expect(await screen.findByText("valid for 13 days 23 hours 59 minutes")).toBeTruthy();
+    // On its own row, and on that of the authorisation.
+    expect(await screen.findAllByText("valid for 13 days 23 hours 59 minutes")).toHaveLength(2);
     expect(screen.getByText("Ana <b>Novak</b>")).toBeTruthy();
     expect(screen.getByText("1000")).toBeTruthy();
     fireEvent.click(button("Sign out"));
@@ -191,7 +192,7 @@ describe("token", () => {
     type("Access token", " tok ");
     fireEvent.click(button("Test token"));
     expect(await screen.findByText("valid for 11 hours 0 minutes")).toBeTruthy();
-    expect(ask).toHaveBeenCalledWith("auth.testToken", { token: "tok" });
+    expect(ask).toHaveBeenCalledWith("auth.testToken", { token: "tok", grant: "my-line" });
     expect(screen.getByText("Ana Novak")).toBeTruthy();
     expect(screen.getByText("Refused.").closest("dd")?.textContent).toContain("Webex does not allow this");
     expect(screen.getByText("Works.")).toBeTruthy();
@@ -203,7 +204,7 @@ describe("token", () => {
     type("Access token", "tok");
     fireEvent.click(button("Use token"));
     await waitFor(() => expect(field("Access token").value).toBe(""));
-    expect(ask).toHaveBeenCalledWith("auth.useToken", { token: "tok", keep: false });
+    expect(ask).toHaveBeenCalledWith("auth.useToken", { token: "tok", keep: false, grant: "my-line" });
   });
 
   it("is cleared: the field always, the stored one when a pasted one is in use", async () => {

@@ -23,13 +23,26 @@ async function open(sites: readonly string[]): Promise<readonly string[]> {
   return asked.flat();
 }
 
+/** With a script in a page, the page's process could ask for what the administrator's policy holds: the client secret too. Firefox has no such lock. */
+async function closePolicy(): Promise<void> {
+  await browser.storage.managed.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
+}
+
 async function register(sites: readonly string[]): Promise<void> {
   const there = await browser.scripting.getRegisteredContentScripts({ ids: [scriptId] });
   if (sites.length === 0) {
     if (there.length > 0) await browser.scripting.unregisterContentScripts({ ids: [scriptId] });
     return;
   }
-  const script = { id: scriptId, ...files, matches: sites.map(patternOf), allFrames: true, runAt: "document_idle" as const };
+  await closePolicy();
+  const script = {
+    id: scriptId,
+    ...files,
+    matches: sites.map(patternOf),
+    allFrames: true,
+    runAt: "document_idle" as const,
+    persistAcrossSessions: false,
+  };
   if (there.length > 0) await browser.scripting.updateContentScripts([script]);
   else await browser.scripting.registerContentScripts([script]);
 }
