@@ -8,8 +8,9 @@ import type { Binding } from "@/utils/commands/keys.ts";
 import type { Situation } from "@/utils/commands/when.ts";
 import { connectStateItem } from "@/utils/connect-state.ts";
 import type { AppErrorData } from "@/utils/errors.ts";
+import type { FactsByKey } from "@/utils/grants/facts.ts";
 import type { GrantRecord } from "@/utils/grants/grant.ts";
-import { grantsItem, mergeGrants, passingGrantsItem } from "@/utils/grants/record.ts";
+import { factsItem, grantsItem, mergeGrants, passingGrantsItem } from "@/utils/grants/record.ts";
 import { mergePolicy, type Policy, readPolicy, userSettingsItem, watchPolicy } from "@/utils/policy.ts";
 import { sentBeforeItem, sentItem } from "@/utils/sent-state.ts";
 import {
@@ -40,6 +41,8 @@ export interface Live {
   readonly silenced: ReadonlySignal<readonly string[]>;
   readonly line: ReadonlySignal<Line | null>;
   readonly grants: ReadonlySignal<readonly GrantRecord[]>;
+  /** What the worker last found out about each. */
+  readonly grantFacts: ReadonlySignal<FactsByKey>;
   readonly gaps: ReadonlySignal<readonly Gap[]>;
   /** Callers who were sent on, newest last. */
   readonly sent: ReadonlySignal<readonly Sent[]>;
@@ -122,6 +125,7 @@ export function createLive({ now }: { readonly now: () => number }): Live {
   const line = follow(lineItem);
   const keptGrants = follow(grantsItem);
   const passingGrants = follow(passingGrantsItem);
+  const grantFacts = follow(factsItem);
   const gaps = follow(gapsItem);
   const sent = follow(sentItem);
   const sentBefore = follow(sentBeforeItem);
@@ -135,7 +139,24 @@ export function createLive({ now }: { readonly now: () => number }): Live {
     policy.value = next;
   };
   const unwatchPolicy = watchPolicy(hearPolicy);
-  const followed = [calls, link, pulse, ledger, consults, graces, silenced, line, keptGrants, passingGrants, gaps, xsiRefusal, sent, sentBefore, connect];
+  const followed = [
+    calls,
+    link,
+    pulse,
+    ledger,
+    consults,
+    graces,
+    silenced,
+    line,
+    keptGrants,
+    passingGrants,
+    grantFacts,
+    gaps,
+    xsiRefusal,
+    sent,
+    sentBefore,
+    connect,
+  ];
   const loaded = signal(false);
   const awake = signal(false);
   const clock = createClock(now);
@@ -159,6 +180,7 @@ export function createLive({ now }: { readonly now: () => number }): Live {
     silenced: silenced.state,
     line: line.state,
     grants: computed(() => mergeGrants(keptGrants.state.value, passingGrants.state.value)),
+    grantFacts: grantFacts.state,
     gaps: gaps.state,
     xsiRefusal: xsiRefusal.state,
     connectFailingSince: computed(() => connect.state.value.failingSince),

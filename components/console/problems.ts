@@ -14,6 +14,7 @@ export const problemsOf = (live: Live): readonly Problem[] =>
     pulse: live.pulse.value,
     line: live.line.value,
     grants: live.grants.value,
+    found: live.grantFacts.value,
     policy: live.policy.value,
     xsiRefusal: live.xsiRefusal.value,
     connectFailingSince: live.connectFailingSince.value,

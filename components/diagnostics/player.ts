@@ -66,6 +66,7 @@ function createReplayLive({ replay, settings }: Parts, index: ReadonlySignal<num
     journal: signal(null),
     xsiRefusal: signal(null),
     connectFailingSince: signal<number | null>(null),
+    grantFacts: signal({}),
     policy: signal(policy),
     keymap: signal(mergeKeys(policy.values["keys.map"])),
     loaded: signal(true),

@@ -34,7 +34,22 @@ export interface SectionRow {
 }
 
 export interface SectionSpec {
-  readonly id: "authorisations" | "statistics" | "integration" | "sign_in" | "line" | "token" | "calls" | "people" | "journal" | "ringing" | "keys" | "look" | "network" | "connect" | "pages"
+  readonly id:
+    | "authorisations"
+    | "statistics"
+    | "integration"
+    | "sign_in"
+    | "line"
+    | "token"
+    | "calls"
+    | "people"
+    | "journal"
+    | "ringing"
+    | "keys"
+    | "look"
+    | "network"
+    | "connect"
+    | "pages"
     | "deployment";
   readonly rows: readonly SectionRow[];
 }
@@ -54,7 +69,9 @@ export const sections: readonly SectionSpec[] = [
       row("greeting", ["authorisation.explain"], () => <Greeting />),
       ...grantIds.map((grant) => {
         const name = `authorisation.${keyPart(grant)}`;
-        return row(`grant.${grant}`, [`${name}.name`, `${name}.why`, ...grantScopes[grant].map((scope) => `grant.scope.${keyPart(scope)}`)], () => <GrantRow grant={grant} />);
+        return row(`grant.${grant}`, [`${name}.name`, `${name}.why`, ...grantScopes[grant].map((scope) => `grant.scope.${keyPart(scope)}`)], () => (
+          <GrantRow grant={grant} />
+        ));
       }),
       row("complete", requestWords, () => <CompleteRequest />),
       row("grants.expected", ["setting.grants.expected.title", "setting.grants.expected.hint"], () => <ExpectedGrants />),
@@ -90,7 +107,16 @@ export const sections: readonly SectionSpec[] = [
     rows: [row("line.person", ["setting.line.person.title", "setting.line.person.hint", "line.search", "line.back"], () => <LineRow />)],
   },
   { id: "token", rows: [row("token", ["options.token.field", "options.token.test", "options.token.clear"], () => <TokenRow />)] },
-  { id: "calls", rows: [setting("send.graceSeconds"), setting("send.ringSeconds"), setting("hold.amberSeconds"), setting("hold.redSeconds"), setting("numbers.country")] },
+  {
+    id: "calls",
+    rows: [
+      setting("send.graceSeconds"),
+      setting("send.ringSeconds"),
+      setting("hold.amberSeconds"),
+      setting("hold.redSeconds"),
+      setting("numbers.country"),
+    ],
+  },
   {
     id: "people",
     rows: [
@@ -143,7 +169,8 @@ export const sections: readonly SectionSpec[] = [
 
 /** Settings that no section shows: must be none (tests). */
 export const unplaced: readonly SettingKey[] = settingKeys.filter(
-  (key) => !/^(integration\.|connect\.(tokenUrl|webhookUrl|clientId)$)/.test(key) && !sections.some(({ rows }) => rows.some((row) => row.key === key)),
+  (key) =>
+    !/^(integration\.|connect\.(tokenUrl|webhookUrl|clientId)$)/.test(key) && !sections.some(({ rows }) => rows.some((row) => row.key === key)),
 );
 
 const fold = (words: string) => words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();

@@ -106,7 +106,12 @@ export function createGrantRequest(deps: GrantRequestDeps): GrantRequest {
         return null;
       },
       async records(grant, signal) {
-        await deps.readRecords((base) => http(grant, base), signal);
+        try {
+          await deps.readRecords((base) => http(grant, base), signal);
+        } catch (thrown) {
+          // Who asks too often may read them all the same (webex-rest.md 3.8).
+          if (!(thrown instanceof AppError) || thrown.code !== "rate-limited") throw thrown;
+        }
         return null;
       },
     };

@@ -1,13 +1,14 @@
 // How many problems the badge counts: the same list that the console shows, from what the worker has in memory.
 import { type ProblemFacts, problemsOf, urgentCount } from "@/utils/diagnostics/problems.ts";
 import type { AppErrorData } from "@/utils/errors.ts";
+import type { FactsByKey } from "@/utils/grants/facts.ts";
 import type { GrantRecord } from "@/utils/grants/grant.ts";
-import { grantsItem, mergeGrants, passingGrantsItem } from "@/utils/grants/record.ts";
+import { factsItem, grantsItem, mergeGrants, passingGrantsItem } from "@/utils/grants/record.ts";
 import { xsiRefusalItem } from "@/utils/state.ts";
 
 export interface ProblemCount {
   load(): Promise<void>;
-  of(facts: Omit<ProblemFacts, "grants" | "xsiRefusal">): number;
+  of(facts: Omit<ProblemFacts, "grants" | "found" | "xsiRefusal">): number;
   /** XSI was given up, or (null) is followed again. */
   refused(error: AppErrorData | null): Promise<void>;
 }
@@ -16,6 +17,7 @@ export interface ProblemCount {
 export function createProblemCount({ changed }: { readonly changed: () => void }): ProblemCount {
   let kept: readonly GrantRecord[] = [];
   let passing: readonly GrantRecord[] = [];
+  let found: FactsByKey = {};
   let refusal: AppErrorData | null = null;
   grantsItem.watch((records) => {
     kept = records;
@@ -25,11 +27,15 @@ export function createProblemCount({ changed }: { readonly changed: () => void }
     passing = records;
     changed();
   });
+  factsItem.watch((facts) => {
+    found = facts;
+    changed();
+  });
   return {
     async load() {
-      [kept, passing, refusal] = await Promise.all([grantsItem.get(), passingGrantsItem.get(), xsiRefusalItem.get()]);
+      [kept, passing, found, refusal] = await Promise.all([grantsItem.get(), passingGrantsItem.get(), factsItem.get(), xsiRefusalItem.get()]);
     },
-    of: (facts) => urgentCount(problemsOf({ ...facts, grants: mergeGrants(kept, passing), xsiRefusal: refusal })),
+    of: (facts) => urgentCount(problemsOf({ ...facts, grants: mergeGrants(kept, passing), found, xsiRefusal: refusal })),
     async refused(error) {
       if (refusal === null && error === null) return;
       refusal = error;

@@ -22,6 +22,7 @@ import { enabledItem, factsItem, requestItem } from "@/utils/grants/record.ts";
 import { createLog, type LogLine } from "@/utils/log.ts";
 import { defaultSettings, type Settings } from "@/utils/settings.ts";
 import { statisticsHostItem } from "@/utils/statistics-state.ts";
+import { realClock } from "../webex/clock.ts";
 import { type Person, startWebex, type Webex, type WebexOptions } from "../webex/index.ts";
 import { createWindow, type Hand, redirectUrl } from "./window.ts";
 
@@ -46,7 +47,7 @@ interface Options {
 async function openOrganisation(options: Options = {}) {
   globalThis.indexedDB = new IDBFactory();
   const clock = { ahead: 0, now: () => Date.now() + clock.ahead };
-  const webex = await startWebex({ clock: { now: clock.now, after: undoneTimer }, ...(options.org ? { org: options.org } : {}) });
+  const webex = await startWebex({ clock: { now: clock.now, setTimer: realClock.setTimer }, ...(options.org ? { org: options.org } : {}) });
   running.push(webex);
   const integration = webex.oauth.register({
     redirects: [options.redirect ?? redirectUrl],
@@ -144,9 +145,6 @@ async function openOrganisation(options: Options = {}) {
   };
   return { webex, integration, session, room, request, causes, ada, person, clock, told, secondAdministrator, authoriseAs };
 }
-
-/** Nothing here waits for the loopback's own timers. */
-const undoneTimer = () => () => undefined;
 
 const codeOf = (work: Promise<unknown>) =>
   work.then(
@@ -272,7 +270,7 @@ describe("a grant that stood", () => {
   it("the records' role is missing", async () => {
     const house = await openOrganisation();
     await house.room.authorise("read-statistics");
-    house.webex.cdr.settings.roleGiven = false;
+    house.webex.cdr.roleGiven = false;
     expect(first(await house.causes("read-statistics"))).toEqual(["role-missing", "likely", "administrator"]);
   });
 
@@ -310,19 +308,23 @@ describe("a grant that stood", () => {
     expect((await house.causes("read-users")).map(({ id }) => id)).toContain("expired");
   });
 
-  it.each<[string, number, Expected]>([["Webex is down", 503, ["webex-down", "likely", "cisco"]]])("%s: the grant is left alone", async (_w, status, expected) => {
-    const house = await openOrganisation();
-    await house.room.authorise("read-users");
-    const outage = house.webex.faults.add({ match: { path: /people/ }, do: { status } });
-    expect(first(await house.causes("read-users"))).toEqual(expected);
-    expect((await house.session.records())[0]?.state).toBe("authorised");
-    outage.remove();
-    expect(await house.causes("read-users")).toEqual([]);
-  });
+  it.each<[string, number, Expected]>([["Webex is down", 503, ["webex-down", "likely", "cisco"]]])(
+    "%s: the grant is left alone",
+    async (_w, status, expected) => {
+      const house = await openOrganisation();
+      await house.room.authorise("read-users");
+      const outage = house.webex.faults.add({ match: { path: /people/ }, do: { status } });
+      expect(first(await house.causes("read-users"))).toEqual(expected);
+      expect((await house.session.records())[0]?.state).toBe("authorised");
+      outage.remove();
+      expect(await house.causes("read-users")).toEqual([]);
+    },
+  );
 });
 
 describe("Complete request", () => {
-  const rows = async () => Object.fromEntries((await requestItem.get()).rows.map(({ check, state, found, grant }) => [check, { state, found, grant }]));
+  const rows = async () =>
+    Object.fromEntries((await requestItem.get()).rows.map(({ check, state, found, grant }) => [check, { state, found, grant }]));
   const authoriseAll = async ({ room }: House, grants: readonly AdminGrantId[] = adminGrantIds) => {
     for (const grant of grants) await room.authorise(grant);
   };
@@ -360,7 +362,11 @@ describe("Complete request", () => {
   });
 
   it.each<[string, readonly AdminGrantId[], Readonly<Record<string, GrantId>>]>([
-    ["control phones", ["control-phones"], { organisation: "control-phones", people: "control-phones", xsi: "control-phones", line: "control-phones", channel: "control-phones" }],
+    [
+      "control phones",
+      ["control-phones"],
+      { organisation: "control-phones", people: "control-phones", xsi: "control-phones", line: "control-phones", channel: "control-phones" },
+    ],
     ["read users", ["read-users"], { organisation: "read-users", people: "read-users", xsi: "read-users" }],
     ["statistics", ["read-statistics"], { records: "read-statistics" }],
   ])("with %s alone, does what that grant can do and skips the rest", async (_what, grants, ran) => {
@@ -391,7 +397,7 @@ describe("Complete request", () => {
 
   it.each([true, false])("finds the records in another region (which Webex names: %s), and remembers it", async (namesHost) => {
     const house = await openOrganisation();
-    Object.assign(house.webex.cdr.settings, { region: "eu", namesHost });
+    Object.assign(house.webex.cdr, { region: "eu", namesHost });
     await authoriseAll(house, ["read-statistics"]);
     await house.request.complete();
     expect((await rows())["records"]?.state).toBe("passed");

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, test } from "vitest";
 import type { Behaviour } from "../webex/switch.ts";
 import { killWorker } from "./harness/kill.ts";
-import { type Scene, shows, showsNoCall, until } from "./harness/scene.ts";
+import { type Scene, shows, showsNoCall, type, until } from "./harness/scene.ts";
 import { ben, hands, openSender, refuseMuteTransfer, target } from "./harness/sender.ts";
 
 describe.each([
@@ -18,6 +18,8 @@ describe.each([
   afterAll(() => scene?.close());
   afterEach(async () => {
     scene.webex.faults.clear();
+    // A send that was cut short gives its text back.
+    await type(scene.panel, "");
     if (xsiEnabled) refuseMuteTransfer(scene);
     await scene.clearCalls();
   });

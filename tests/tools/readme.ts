@@ -89,7 +89,10 @@ export async function permissionTable(): Promise<string> {
   const rows = [
     ...names.map((name) => [code(name), permissionReasons[name] ?? ""]),
     [hostCells(chrome, false), "Webex's own addresses: sign-in, call control, call events"],
-    [hostCells(chrome, true), "Webex Connect's own addresses: nothing goes there until an administrator activates it; then call events, with what was chosen"],
+    [
+      hostCells(chrome, true),
+      "Webex Connect's own addresses: nothing goes there until an administrator activates it; then call events, with what was chosen",
+    ],
     [
       chrome.optional_host_permissions.map(code).join(" "),
       "not granted at installation: asked for from a click, one host at a time, when your organisation's XSI or token broker address is elsewhere, or when you allow a site where numbers are marked",

@@ -65,14 +65,7 @@ export interface Webex {
 }
 
 const xsiHosts = ["api-loop.bcld.webex.com", "xsi.loopback-carrier.net"] as const;
-const hosts = [
-  "webexapis.com",
-  "idbroker.webex.com",
-  ...xsiHosts,
-  "broker.customer.example",
-  ...cdrHosts,
-  ...connectHosts,
-] as const;
+const hosts = ["webexapis.com", "idbroker.webex.com", ...xsiHosts, "broker.customer.example", ...cdrHosts, ...connectHosts] as const;
 
 /** One listener on 127.0.0.1; every port of the machine is fine (`port` absent or 0: a free one). */
 export async function startWebex(options: WebexOptions = {}): Promise<Webex> {

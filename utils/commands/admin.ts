@@ -67,7 +67,12 @@ export const adminCommands = define([
   { id: "connect.retryDead", runs: "worker", args: none, when: [] },
   { id: "connect.dropDead", runs: "worker", args: none, when: [] },
   // Whole days of this machine's time zone, "2026-11-20".
-  { id: "statistics.load", runs: "worker", args: v.strictObject({ from: v.pipe(v.string(), v.isoDate()), to: v.pipe(v.string(), v.isoDate()) }), when: [] },
+  {
+    id: "statistics.load",
+    runs: "worker",
+    args: v.strictObject({ from: v.pipe(v.string(), v.isoDate()), to: v.pipe(v.string(), v.isoDate()) }),
+    when: [],
+  },
   { id: "statistics.stop", runs: "worker", args: none, when: [] },
   { id: "statistics.discard", runs: "worker", args: none, when: [] },
   { id: "grants.answerSso", runs: "worker", args: v.strictObject({ grant: key, sso: v.boolean() }), when: [] },

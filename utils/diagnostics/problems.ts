@@ -1,8 +1,10 @@
 // What is not as it should be, in order of what hurts most: one list for the status bar, the badge and the console's list. Pure.
 import type { CommandId } from "../commands/registry.ts";
 import type { AppErrorData, ErrorCode, Owner } from "../errors.ts";
-import type { GrantRecord } from "../grants/grant.ts";
-import { standing } from "../grants/lifeline.ts";
+import { causesOf } from "../grants/cause.ts";
+import type { FactsByKey } from "../grants/facts.ts";
+import { type GrantRecord, grantOf } from "../grants/grant.ts";
+import { serving, standing } from "../grants/lifeline.ts";
 import type { Policy } from "../policy.ts";
 import type { Line, Link } from "../state.ts";
 import { isWebexHost } from "../webex-hosts.ts";
@@ -16,6 +18,8 @@ export interface ProblemFacts {
   readonly pulse: number;
   readonly line: Line | null;
   readonly grants: readonly GrantRecord[];
+  /** What was last found out about each grant; absent: nothing. */
+  readonly found?: FactsByKey;
   readonly policy: Pick<Policy, "rejected" | "values">;
   /** Why XSI was given up for the Calling API; null = it was not. */
   readonly xsiRefusal: AppErrorData | null;
@@ -52,6 +56,29 @@ const named = (name: string, ...parts: readonly string[]) => ({
   title: words(`diagnostics.problem.${name}.title`, ...parts),
   remedy: words(`diagnostics.problem.${name}.remedy`, ...parts),
 });
+
+/** The organisation's: its likeliest cause; nobody need hurry while a stand-by serves. */
+function ofOrganisation(grant: GrantRecord, { grants, found = {}, now }: ProblemFacts): readonly Problem[] {
+  const stands = standing(grant, now);
+  const id = `grant-${grant.id}`;
+  const served = serving(grants, grantOf(grant.id), now);
+  const urgent = served === null || served === grant.id;
+  const causes = causesOf(grant, found[grant.id] ?? null, now);
+  // A test that the network or Webex spoilt says nothing against a grant that stands.
+  const cause = causes.find(({ id }) => stands === "failed" || id === "presence-hidden" || id === "not-full-admin");
+  if (cause !== undefined && stands !== "expired") {
+    const key = `grant.cause.${cause.id.replaceAll("-", "_")}`;
+    return [problem(id, { title: words(`${key}.title`), remedy: words(`${key}.remedy`) }, cause.owner, "options.open", urgent)];
+  }
+  if (stands === "expired" || stands === "expiring") return [problem(id, named(`${stands}_other`), "administrator", "options.open", urgent)];
+  return [];
+}
+
+/** Expected of this desk, and never given. */
+const ofExpected = ({ policy, grants }: ProblemFacts): readonly Problem[] =>
+  policy.values["grants.expected"]
+    .filter((grant) => grant !== "my-line" && !grants.some(({ id, state }) => grantOf(id) === grant && state !== "none"))
+    .map((grant) => problem(`missing-${grant}`, named("expected_missing"), "administrator", "options.open"));
 
 function ofGrant(grant: GrantRecord, now: number): readonly Problem[] {
   const stands = standing(grant, now);
@@ -94,11 +121,11 @@ export function problemsOf(facts: ProblemFacts): readonly Problem[] {
   const ended = (grant: GrantRecord) => ["failed", "expired"].includes(standing(grant, now));
   const dead = mine.filter(ended).flatMap((grant) => ofGrant(grant, now));
   const ending = mine.filter((grant) => !ended(grant)).flatMap((grant) => ofGrant(grant, now));
-  const others = grants.filter(({ id }) => id !== "my-line").flatMap((grant) => ofGrant(grant, now));
+  const others = grants.filter(({ id }) => id !== "my-line").flatMap((grant) => ofOrganisation(grant, facts));
   // A line that is down because the sign-in is dead is one problem, not two.
   const link = dead.length > 0 && facts.line?.grant !== "control-phones" ? [] : ofLink(facts);
   const rejected = policy.rejected.map((key) => problem(`policy-${key}`, named("policy", key), "administrator", "diagnostics.open", false));
-  return [...dead, ...link, ...ofXsi(facts), ...ending, ...others, ...ofConnect(facts), ...rejected];
+  return [...dead, ...link, ...ofXsi(facts), ...ending, ...others, ...ofExpected(facts), ...ofConnect(facts), ...rejected];
 }
 
 /** How many the badge counts. */

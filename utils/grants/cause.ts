@@ -134,6 +134,8 @@ function evidenceOf(id: CauseId, facts: GrantFacts | null, error: AppErrorData |
   return words;
 }
 
+const hasEnded = (end: number | null, now: number): boolean => end !== null && end <= now;
+
 /** Certain ones first, then the likeliest; [] when all is well. `now` in milliseconds since 1970. */
 export function causesOf(record: GrantRecord, facts: GrantFacts | null, now: number): readonly Cause[] {
   if (record.state === "none") return [];
@@ -142,7 +144,7 @@ export function causesOf(record: GrantRecord, facts: GrantFacts | null, now: num
   if (facts?.loginEnabled === false) guesses.push(["deactivated", "certain"]);
   if (
     standing(record, now) === "expired" ||
-    (record.state === "failed" && record.way !== "code" && record.validUntil !== null && record.validUntil <= now)
+    (record.state === "failed" && hasEnded(record.way === "code" ? record.renewableUntil : record.validUntil, now))
   )
     guesses.push(["expired", "certain"]);
   if (facts?.fullAdmin === false && grantOf(record.id) !== "my-line") guesses.push(["not-full-admin", "certain"]);

@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { fakeBrowser } from "wxt/testing/fake-browser";
 import { createDesk } from "../../../entrypoints/background/desk.ts";
+import type { Call } from "../../../utils/calls/call.ts";
 import { createLog } from "../../../utils/log.ts";
 import { callsItem } from "../../../utils/state.ts";
 import { makeCall } from "./bench.ts";
@@ -10,7 +11,7 @@ const makeDesk = () => {
   const nothing = () => {};
   return createDesk({ now: () => 2000, log: createLog("test", nothing, () => 2000), changed: nothing, linkChanged: nothing, fresh: nothing });
 };
-const fromXsi = { ...makeCall("a", "connected"), can: { answer: null, resume: null, mute: null } };
+const fromXsi: Call = { ...makeCall("a", "connected"), can: { answer: null, resume: null, mute: null } };
 const told = (call = fromXsi) => ({ kind: "call", name: "test", at: 2000, order: null, call }) as const;
 
 beforeEach(() => fakeBrowser.reset());
