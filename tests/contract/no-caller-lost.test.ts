@@ -166,7 +166,7 @@ describe.each(["xsi", "xsi with rest", "rest"] as const)("over %s", (over) => {
         },
       ),
       {
-        numRuns: 24 + more(over === "rest" ? 6 : 16),
+        numRuns: 12 + more(over === "rest" ? 2 : 6),
         // What happens every day comes first, then chance.
         examples: [
           ["safe-send", ["wait"], { kind: "never" }, 0, longEnough, null],
@@ -260,7 +260,7 @@ describe.each(["xsi", "xsi with rest", "rest"] as const)("over %s", (over) => {
         });
       }),
       {
-        numRuns: 7 + more(over === "rest" ? 4 : 9),
+        numRuns: 7 + more(over === "rest" ? 0 : 2),
         examples: [
           [["merge", "wait", "leave"], 0],
           [["merge", "wait", "drop"], 0],

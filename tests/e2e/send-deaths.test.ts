@@ -18,10 +18,11 @@ describe.each([
   afterAll(() => scene?.close());
   afterEach(async () => {
     scene.webex.faults.clear();
-    // A send that was cut short gives its text back.
-    await type(scene.panel, "");
     if (xsiEnabled) refuseMuteTransfer(scene);
     await scene.clearCalls();
+    // A send that was cut short gives its text back, once its command was heard to have failed.
+    await until(async () => (await scene.panel.getByRole("combobox", { name: "Find or dial" }).inputValue()) === target, "", 2_000).catch(() => {});
+    await type(scene.panel, "");
   });
   /** The next worker's first pulse closes the gap. */
   const gaps = () =>
