@@ -9,6 +9,7 @@ import { createStoredKeys, createVault } from "@/entrypoints/background/auth/vau
 import { createGrantRequest } from "@/entrypoints/background/grant-request.ts";
 import { createGrantTest } from "@/entrypoints/background/grant-test.ts";
 import { createGrantsRoom } from "@/entrypoints/background/grants-room.ts";
+import { sleep } from "@/entrypoints/background/sleep.ts";
 import { tryChannel } from "@/entrypoints/background/telephony/xsi/trial.ts";
 import { createWebexHttp, type TokenSource, type WebexHttp } from "@/entrypoints/background/webex/http.ts";
 import { readXsiAddresses } from "@/entrypoints/background/webex/organization.ts";
@@ -113,7 +114,7 @@ async function openOrganisation(options: Options = {}) {
           fetch,
           now: clock.now,
           random: () => 0.5,
-          sleep: async () => undefined,
+          sleep,
           channelSetId: "set/trial",
           applicationId: "switchboard/trial",
         },
