@@ -33,6 +33,7 @@ const button = (purpose: string, name: string) => grantRow(options, purpose).get
 const shows = (purpose: string, words: string | RegExp) => grantRow(options, purpose).getByText(words).first().waitFor({ timeout: 15_000 });
 /** Not only looked at, but asked of Webex. */
 async function testFinds(purpose: string, words: string | RegExp): Promise<void> {
+  await options.waitForTimeout(350); // a second press within 300 ms is not a press (product.md §3.1)
   await button(purpose, "Test").click();
   await shows(purpose, words);
 }
@@ -111,7 +112,7 @@ describe("what ends an authorisation is shown on its row, with cause and remedy,
     await testFinds("Read presence", "The authoriser does not share their status");
     webex.org.presenceHidden = false;
     await testFinds("Read presence", "It works.");
-    await grantRow(options, "Read presence").getByText("The authoriser does not share their status").waitFor({ state: "detached" });
+    await grantRow(options, "Read presence").getByText("The authoriser does not share their status").first().waitFor({ state: "detached" });
   });
 
   test("the authoriser is no Full Administrator any more", async () => {

@@ -46,6 +46,7 @@ describe("requests", () => {
     [{ kind: "pause-recording", call }, `PUT ${path}/PauseRecording`],
     [{ kind: "resume-recording", call }, `PUT ${path}/ResumeRecording`],
     [{ kind: "merge", calls: [call, "callhalf-2:0"] }, `POST ${base}/calls/Conference`],
+    [{ kind: "leave", call, other: "callhalf-2:0" }, `PUT ${base}/calls/callhalf-1%3A0/ConsultTransfer/callhalf-2%3A0`],
   ];
 
   it.each(table.map(([action, line]) => [line, action] as const))("%s", async (line, action) => {
