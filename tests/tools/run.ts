@@ -54,7 +54,7 @@ const plan: readonly (readonly Step[])[] = [
     },
   ],
   [
-    vitest("end to end", ["e2e"], 480, ["build for Chrome and Edge"]),
+    vitest("end to end", ["e2e"], 540, ["build for Chrome and Edge"]),
     {
       name: "soak",
       command: [process.execPath, join("tests", "bench", "soak.ts"), "--minutes", "3"],
