@@ -18,8 +18,9 @@ const done: RunReply = { ok: true, entry: null, data: null };
 /** A second press of the same on the same call within this does nothing (product.md §3.1). */
 const repeatMs = 300;
 const retryMs = 150;
-/** Two equal tones in a row are two tones; a page may be told to open again. */
+/** Two equal tones in a row are two tones; the last of two equal settings is the one that was meant. */
 const repeatable: ReadonlySet<CommandId> = new Set<CommandId>(["call.dtmf", "settings.save"]);
+const isOfCall = (command: CommandId) => command.startsWith("call.");
 
 interface Parts {
   readonly live: Live;
@@ -50,11 +51,15 @@ export function reasonAgainst(command: CommandId, live: Live, call: CallId | nul
 
 export function createRun({ live, view, page, send, now, newNonce, wait }: Parts): Run {
   const lastPress = new Map<string, number>();
+  const underWay = new Set<string>();
 
-  function isRepeat(command: CommandId, args: unknown, pressedAt: number): boolean {
+  // What holds a secret is not kept here, not even as a key.
+  const keyOf = (command: CommandId, args: unknown) => (commandById(command)?.sensitive ? command : `${command} ${JSON.stringify(args)}`);
+
+  /** On a call the second of two quick presses is a slip; elsewhere it is one only while the first is still at work. */
+  function isRepeat(command: CommandId, key: string, pressedAt: number): boolean {
     if (repeatable.has(command)) return false;
-    // What holds a secret is not kept here, not even as a key.
-    const key = commandById(command)?.sensitive ? command : `${command} ${JSON.stringify(args)}`;
+    if (!isOfCall(command)) return underWay.has(key);
     const last = lastPress.get(key);
     lastPress.set(key, pressedAt);
     return last !== undefined && pressedAt - last < repeatMs;
@@ -70,11 +75,14 @@ export function createRun({ live, view, page, send, now, newNonce, wait }: Parts
     }
   }
 
-  async function sendToWorker(command: CommandId, args: unknown, pressedAt: number): Promise<RunReply> {
+  async function sendToWorker(command: CommandId, args: unknown, key: string, pressedAt: number): Promise<RunReply> {
+    underWay.add(key);
     try {
       return await deliver({ command, args, nonce: newNonce(), pressedAt });
     } catch (thrown) {
       return { ok: false, entry: null, error: new AppError("interrupted", { cause: thrown, owner: "switchboard" }).data };
+    } finally {
+      underWay.delete(key);
     }
   }
 
@@ -101,9 +109,10 @@ export function createRun({ live, view, page, send, now, newNonce, wait }: Parts
       view.tell(noticeOfReason(command, reason));
       return { ok: false, entry: null, error: new AppError("not-now", { detail: reason }).data };
     }
-    if (isRepeat(command, args, pressedAt)) return { ok: false, entry: null, error: new AppError("repeated").data };
+    const key = keyOf(command, args);
+    if (isRepeat(command, key, pressedAt)) return { ok: false, entry: null, error: new AppError("repeated").data };
     const about = callOf(args);
-    const reply = await sendToWorker(command, args, pressedAt);
+    const reply = await sendToWorker(command, args, key, pressedAt);
     if (!reply.ok && reply.error.code !== "repeated") view.tell(noticeOfReply(command, reply, live, about, newNonce()));
     return reply;
   };

@@ -59,7 +59,7 @@ describe("the palette", () => {
     await scene.panel.keyboard.press("Control+k");
     const resume = palette(scene.panel)
       .getByRole("group", { name: "Not possible now" })
-      .getByRole("option", { name: /^Resume/ });
+      .getByRole("option", { name: /^Resume\b(?! recording)/ });
     expect(await resume.textContent()).toContain("there is no such call now");
     await scene.panel.keyboard.press("Escape");
     await expect.poll(() => palette(scene.panel).count()).toBe(0);

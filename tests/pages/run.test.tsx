@@ -41,6 +41,24 @@ describe("run", () => {
     await run("call.hold", { call: "b" }, now);
     expect(new Set(send.mock.calls.map(([{ nonce }]) => nonce)).size).toBe(2);
   });
+  test("the same on the same call again at once does nothing, also when the first is already done", async () => {
+    const { run, send } = openConsole();
+    await run("call.hold", { call: "a" }, now);
+    const again = await run("call.hold", { call: "a" }, now + 299);
+    expect(again.ok === false && again.error.code).toBe("repeated");
+    await run("call.hold", { call: "a" }, now + 700);
+    expect(send).toHaveBeenCalledTimes(2);
+  });
+  test("a form may be pressed again as soon as the first press has its answer, and not before", async () => {
+    const { run, send } = openConsole();
+    const form = { tokenUrl: "https://a.example", clientId: "a", clientSecret: "b", webhookUrl: "https://b.example" };
+    const first = run("connect.activate", form, now);
+    const early = await run("connect.activate", form, now + 1);
+    expect(early.ok === false && early.error.code).toBe("repeated");
+    await first;
+    expect((await run("connect.activate", form, now + 2)).ok).toBe(true);
+    expect(send).toHaveBeenCalledTimes(2);
+  });
   test("the worker's own 'repeated' is no news", async () => {
     const { run, send, view } = openConsole();
     send.mockResolvedValue({ ok: false, entry: null, error: new AppError("repeated").data });

@@ -36,6 +36,12 @@ const mostPeople = 6;
 /** The first words of an offer's content, which the browser shows in the address bar. */
 const words = () => ({ dial: text("surface.omnibox.dial_word"), send: text("surface.omnibox.send_word") });
 
+const described = ({ name, destination, detail }: Suggestion): string =>
+  [name, destination, detail]
+    .filter((part) => part !== null)
+    .map(tame)
+    .join(", ");
+
 /** The first is what Enter does. */
 export function offersFor(typed: string, sight: Sight, people: readonly Suggestion[]): readonly Offer[] {
   const says = (description: string): Offer => ({ content: null, description, deed: null });
@@ -43,11 +49,11 @@ export function offersFor(typed: string, sight: Sight, people: readonly Suggesti
   const caller = callerTalkedTo(sight);
   if (reason !== null && caller === null) return [says(text(`reason.${reason.replaceAll("-", "_")}`))];
   const read = readNumber(typed, sight.country);
-  const number = read.kind === "number" ? offersOf(tame(read.shown), read.destination, caller, read.emergency) : [];
-  const ofPeople = people.slice(0, mostPeople).flatMap(({ name, destination, detail }) => {
-    const who = [name, destination, detail].filter((part) => part !== null).map(tame);
-    return offersOf(who.join(", "), destination, caller, false).slice(0, 1);
-  });
+  const isTyped = ({ destination }: Suggestion) => read.kind === "number" && !read.emergency && destination === read.destination;
+  const owner = people.find(isTyped);
+  const number = read.kind === "number" ? offersOf(owner ? described(owner) : tame(read.shown), read.destination, caller, read.emergency) : [];
+  const others = people.filter((person) => !isTyped(person)).slice(0, mostPeople);
+  const ofPeople = others.flatMap((person) => offersOf(described(person), person.destination, caller, false).slice(0, 1));
   const [first, ...rest] = [...number, ...ofPeople];
   if (first) return [{ ...first, content: null }, ...rest];
   if (read.kind === "nothing" && read.why === "empty")

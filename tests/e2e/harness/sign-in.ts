@@ -58,7 +58,6 @@ export async function authorise(desk: Desk, options: Page, purpose: string, pers
   const pass = (window: Page) => void passAsAsked(window, person).catch(() => undefined);
   desk.context.on("page", pass);
   try {
-    await options.waitForTimeout(350); // a second press within 300 ms is not a press (product.md §3.1)
     await row.getByRole("button", { name: "Authorise", exact: true }).click();
     await row.getByText(`${purpose}: authorised`, { exact: true }).waitFor({ timeout: 20_000 });
   } finally {

@@ -200,6 +200,14 @@ describe("the address bar", () => {
     expect(plainly(found[0]?.description ?? "")).toBe("Safe send Ben & <Ode> %s to Maria Rossi, 5622, Sales");
   });
 
+  it("a number that is typed is offered once, with the name of whose it is", () => {
+    const found = offersFor("5622", sight([ben]), [{ name: "Maria Rossi", destination: "5622", detail: "Sales" }]);
+    expect(found.map(({ content, description }) => [content, plainly(description)])).toEqual([
+      [null, "Safe send Ben & <Ode> %s to Maria Rossi, 5622, Sales"],
+      ["dial 5622", "Dial Maria Rossi, 5622, Sales"],
+    ]);
+  });
+
   it("understands its own words again when nobody remembers what was offered", () => {
     expect(deedOf("dial 5601", sight([ben]))).toEqual({ command: "call.dial", args: { destination: "5601" } });
     expect(deedOf("send 5601", sight([ben]))).toEqual({ command: "call.safeSend", args: { call: "b", destination: "5601" } });
