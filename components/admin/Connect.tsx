@@ -2,9 +2,11 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import { Button } from "@/components/settings/Button.tsx";
 import { fitSetting } from "@/components/settings/control.ts";
+import { Form } from "@/components/settings/Form.tsx";
 import { Outcome } from "@/components/settings/Outcome.tsx";
 import { useSettingsPage } from "@/components/settings/page.ts";
 import { Row } from "@/components/settings/Row.tsx";
+import { TextRow } from "@/components/settings/TextRow.tsx";
 import { useTask } from "@/components/settings/use-task.ts";
 import { connectAddress, connectRegions, isConnectHost, regionOf, tokenAddresses } from "@/utils/connect/regions.ts";
 import { t, text } from "@/utils/i18n.ts";
@@ -73,69 +75,38 @@ export function Connect() {
     if (isSaved) setTypedSecret((now) => (now.trim() === clientSecret ? "" : now)); // another may be typed by now
   }
 
-  const input = (field: Field) => {
-    const wrong = isTried ? wrongOf(field, entered(field)) : null;
-    return (
-      <Row title={text(`setting.${field}.title`)} hint={text(`setting.${field}.hint`)} origin={origin[field]} wrong={wrong} wide>
-        {(ids) => (
-          <input
-            id={ids.control}
-            aria-describedby={ids.hint}
-            aria-invalid={wrong !== null}
-            class="set-field is-mono"
-            type="text"
-            inputMode={field === "connect.clientId" ? "text" : "url"}
-            spellcheck={false}
-            autocomplete="off"
-            disabled={origin[field] === "locked"}
-            value={entered(field)}
-            onInput={(event) => setTyped({ ...typed, [field]: event.currentTarget.value })}
-          />
-        )}
-      </Row>
-    );
-  };
+  const row = (field: Field) => (
+    <TextRow
+      kind={field === "connect.clientId" ? "text" : "address"}
+      title={text(`setting.${field}.title`)}
+      hint={text(`setting.${field}.hint`)}
+      origin={origin[field]}
+      wrong={isTried ? wrongOf(field, entered(field)) : null}
+      value={entered(field)}
+      onType={(value) => setTyped({ ...typed, [field]: value })}
+    />
+  );
 
   return (
-    <form
-      class="set-form"
-      noValidate
-      autocomplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!isBusy) void activate();
-      }}
-    >
+    <Form onSubmit={() => !isBusy && void activate()}>
       <Region
         address={entered("connect.tokenUrl")}
         isLocked={origin["connect.tokenUrl"] === "locked"}
         choose={(address) => setTyped({ ...typed, "connect.tokenUrl": address })}
       />
-      {input("connect.tokenUrl")}
-      {input("connect.clientId")}
-      <Row
+      {row("connect.tokenUrl")}
+      {row("connect.clientId")}
+      <TextRow
+        kind="secret"
         title={t("connect.secret")}
         hint={t("connect.secret_hint")}
         origin={bySecret === "policy" ? "locked" : bySecret === "saved" ? "user" : "default"}
         wrong={isTried && !hasSecret ? t("connect.wrong.secret") : null}
-        wide
-      >
-        {(ids) => (
-          <input
-            id={ids.control}
-            aria-describedby={ids.hint}
-            class="set-field is-mono is-secret"
-            type="text"
-            spellcheck={false}
-            autocomplete="off"
-            disabled={bySecret === "policy"}
-            placeholder={t(`connect.secret_is.${bySecret}`)}
-            value={typedSecret}
-            onInput={(event) => setTypedSecret(event.currentTarget.value)}
-          />
-        )}
-      </Row>
-      {input("connect.webhookUrl")}
+        placeholder={t(`connect.secret_is.${bySecret}`)}
+        value={typedSecret}
+        onType={setTypedSecret}
+      />
+      {row("connect.webhookUrl")}
       <div class="set-actions">
         <Button type="submit" kind="go" busy={isBusy}>
           {t("connect.activate")}
@@ -151,7 +122,7 @@ export function Connect() {
         {refusedHost !== null && <p class="set-wrong">{text("connect.host_refused", [refusedHost])}</p>}
         {task.state === "failed" && <Outcome task={task} done="" />}
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -2,8 +2,10 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import { Button } from "@/components/settings/Button.tsx";
 import { fitSetting } from "@/components/settings/control.ts";
+import { Form } from "@/components/settings/Form.tsx";
 import { Outcome } from "@/components/settings/Outcome.tsx";
 import { useSettingsPage } from "@/components/settings/page.ts";
+import { TextField, type TextFieldProps } from "@/components/settings/TextRow.tsx";
 import { useTask } from "@/components/settings/use-task.ts";
 import { CopyButton } from "@/components/ui/CopyButton.tsx";
 import { type GrantId, type GrantRecord, grantOf, isStandBy } from "@/utils/grants/grant.ts";
@@ -76,31 +78,24 @@ function OwnIntegration({ grant }: { readonly grant: GrantId }) {
     void start(() => ask("grants.saveIntegration", { grant, clientId: "", clientSecret: "", brokerUrl: "" }), t("options.integration.saved"));
 
   return (
-    <form
-      class="grant-form"
-      noValidate
-      autocomplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <Form class="grant-form" onSubmit={() => void save()}>
       <p class="grant-quiet">{t(isLocked ? "options.state.locked_why" : "authorisation.integration.own_why")}</p>
-      <Field name={t("authorisation.integration.client_id")} value={clientId} isLocked={isLocked} onInput={setClientId} />
+      <Field kind="text" name={t("authorisation.integration.client_id")} value={clientId} isLocked={isLocked} onType={setClientId} />
       <Field
+        kind="secret"
         name={t("options.integration.secret")}
         value={clientSecret}
-        isSecret
         isLocked={isLocked}
         placeholder={t(hasSecret ? "options.integration.secret_placeholder" : "options.integration.secret_none")}
-        onInput={setClientSecret}
+        onType={setClientSecret}
       />
       <Field
+        kind="address"
         name={t("authorisation.integration.broker")}
         value={brokerUrl}
         isLocked={isLocked}
         wrong={wrong ? t("options.invalid.address") : null}
-        onInput={setBrokerUrl}
+        onType={setBrokerUrl}
       />
       <div class="set-actions">
         <Button type="submit" busy={task.state === "busy"} disabled={isLocked} label={text("authorisation.integration.save_of", [grantName(grant)])}>
@@ -113,38 +108,21 @@ function OwnIntegration({ grant }: { readonly grant: GrantId }) {
         )}
         <Outcome task={task} done={t("options.integration.saved")} />
       </div>
-    </form>
+    </Form>
   );
 }
 
-interface FieldProps {
+interface FieldProps extends Pick<TextFieldProps, "kind" | "value" | "isLocked" | "placeholder" | "onType"> {
   readonly name: string;
-  readonly value: string;
-  readonly isSecret?: boolean;
-  readonly isLocked: boolean;
-  readonly placeholder?: string;
   readonly wrong?: string | null;
-  onInput(value: string): void;
 }
 
-function Field({ name, value, isSecret = false, isLocked, placeholder, wrong = null, onInput }: FieldProps) {
+function Field({ name, wrong = null, ...field }: FieldProps) {
   const id = useId();
   return (
     <div class="grant-field">
       <label for={id}>{name}</label>
-      <input
-        id={id}
-        class={`set-field is-mono${isSecret ? " is-secret" : ""}`}
-        type="text"
-        spellcheck={false}
-        autocomplete="off"
-        disabled={isLocked}
-        placeholder={placeholder}
-        aria-invalid={wrong !== null}
-        aria-describedby={wrong === null ? undefined : `${id}-wrong`}
-        value={value}
-        onInput={(event) => onInput(event.currentTarget.value)}
-      />
+      <TextField id={id} describedBy={wrong === null ? undefined : `${id}-wrong`} isWrong={wrong !== null} {...field} />
       {wrong !== null && (
         <span id={`${id}-wrong`} class="set-wrong">
           {wrong}

@@ -5,9 +5,11 @@ import { grantScopes } from "@/utils/grants/grant.ts";
 import { t, text } from "@/utils/i18n.ts";
 import { Button } from "./Button.tsx";
 import { fitSetting } from "./control.ts";
+import { Form } from "./Form.tsx";
 import { Outcome } from "./Outcome.tsx";
 import { useSettingsPage } from "./page.ts";
 import { Row } from "./Row.tsx";
+import { TextRow } from "./TextRow.tsx";
 import { useTask } from "./use-task.ts";
 
 /** The three fields are saved together: half an integration is none. */
@@ -41,95 +43,48 @@ export function IntegrationForm() {
     void start(() => ask("auth.saveIntegration", { clientId: storedId, clientSecret: "", brokerUrl: storedBroker }), t("options.integration.saved"));
 
   return (
-    <form
-      class="set-form"
-      noValidate
-      autocomplete="off"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
-      <Row
+    <Form onSubmit={() => void save()}>
+      <TextRow
+        kind="text"
         title={text("setting.integration.clientId.title")}
         hint={text("setting.integration.clientId.hint")}
         origin={origin["integration.clientId"]}
-        wide
-      >
-        {(ids) => (
-          <input
-            id={ids.control}
-            aria-describedby={ids.hint}
-            class="set-field is-mono"
-            type="text"
-            spellcheck={false}
-            autocomplete="off"
-            disabled={idLocked}
-            value={clientId}
-            onInput={(event) => setClientId(event.currentTarget.value)}
-          />
-        )}
-      </Row>
-      <Row
+        value={clientId}
+        onType={setClientId}
+      />
+      <TextRow
+        kind="secret"
         title={t("options.integration.secret")}
         hint={t("options.integration.secret_hint")}
         origin={bySecret === "policy" ? "locked" : bySecret === "saved" ? "user" : "default"}
-        wide
-      >
-        {(ids) => (
-          <>
-            <input
-              id={ids.control}
-              aria-describedby={ids.hint}
-              class="set-field is-mono is-secret"
-              type="text"
-              spellcheck={false}
-              autocomplete="off"
-              disabled={bySecret === "policy"}
-              placeholder={t(
-                bySecret === "policy"
-                  ? "options.integration.secret_locked"
-                  : bySecret === "saved"
-                    ? "options.integration.secret_placeholder"
-                    : "options.integration.secret_none",
-              )}
-              value={clientSecret}
-              onInput={(event) => setClientSecret(event.currentTarget.value)}
-            />
-            {bySecret === "saved" && <Button onPress={removeSecret}>{t("options.integration.secret_forget")}</Button>}
-          </>
+        placeholder={t(
+          bySecret === "policy"
+            ? "options.integration.secret_locked"
+            : bySecret === "saved"
+              ? "options.integration.secret_placeholder"
+              : "options.integration.secret_none",
         )}
-      </Row>
-      <Row
+        value={clientSecret}
+        onType={setClientSecret}
+      >
+        {bySecret === "saved" && <Button onPress={removeSecret}>{t("options.integration.secret_forget")}</Button>}
+      </TextRow>
+      <TextRow
+        kind="address"
         title={text("setting.integration.brokerUrl.title")}
         hint={text("setting.integration.brokerUrl.hint")}
         origin={origin["integration.brokerUrl"]}
         wrong={wrong ? t("options.invalid.address") : null}
-        wide
-      >
-        {(ids) => (
-          <input
-            id={ids.control}
-            aria-describedby={ids.hint}
-            aria-invalid={wrong}
-            class="set-field is-mono"
-            type="text"
-            inputMode="url"
-            spellcheck={false}
-            autocomplete="off"
-            disabled={brokerLocked}
-            value={brokerUrl}
-            onInput={(event) => setBrokerUrl(event.currentTarget.value)}
-          />
-        )}
-      </Row>
+        value={brokerUrl}
+        onType={setBrokerUrl}
+      />
       <div class="set-actions">
         <Button type="submit" kind="go" busy={task.state === "busy"} disabled={idLocked && brokerLocked && bySecret === "policy"}>
           {t("options.save")}
         </Button>
         <Outcome task={task} done={t("options.integration.saved")} />
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -13,7 +13,7 @@ export interface RowIds {
   readonly title: string;
 }
 
-interface Props {
+export interface RowProps {
   readonly title: string;
   readonly hint?: string | null;
   /** undefined: the row holds no setting. */
@@ -27,7 +27,7 @@ interface Props {
   readonly children: (ids: RowIds) => ComponentChildren;
 }
 
-export function Row({ title, hint = null, origin, wrong = null, as = "label", wide = false, children }: Props) {
+export function Row({ title, hint = null, origin, wrong = null, as = "label", wide = false, children }: RowProps) {
   const id = useId();
   const ids: RowIds = { control: `${id}-control`, hint: `${id}-hint`, title: `${id}-title` };
   return (

@@ -6,7 +6,7 @@ import { t, text } from "@/utils/i18n.ts";
 import { Button } from "./Button.tsx";
 import { Outcome } from "./Outcome.tsx";
 import { useSettingsPage } from "./page.ts";
-import { Row } from "./Row.tsx";
+import { TextRow } from "./TextRow.tsx";
 import { errorKey, useTask } from "./use-task.ts";
 import { validityText } from "./validity.ts";
 
@@ -46,51 +46,37 @@ export function TokenRow() {
   const facts = task.state === "done" ? task.data : null;
   const words = { test: t("options.token.tested"), use: t("options.token.used"), clear: t("options.token.cleared") };
   return (
-    <Row title={t("options.token.field")} hint={t("options.token.hint")} wide>
-      {(ids) => (
-        <>
-          <input
-            id={ids.control}
-            aria-describedby={ids.hint}
-            class="set-field is-mono is-secret"
-            type="text"
-            spellcheck={false}
-            autocomplete="off"
-            value={typed}
-            onInput={(event) => setTyped(event.currentTarget.value)}
-          />
-          <span class="token-for">
-            <label for={choice}>{t("options.token.for")}</label>
-            <select
-              id={choice}
-              class="set-field"
-              value={wanted}
-              onChange={(event) => setWanted(grantIds.find((id) => id === event.currentTarget.value) ?? "my-line")}
-            >
-              {grantIds.map((id) => (
-                <option key={id} value={id}>
-                  {text(`authorisation.${id.replaceAll("-", "_")}.name`)}
-                </option>
-              ))}
-            </select>
-          </span>
-          <div class="set-actions">
-            <Button busy={busy} disabled={token === "" && !hasAny} onPress={test}>
-              {t("options.token.test")}
-            </Button>
-            <Button busy={busy} disabled={token === ""} onPress={() => void use()}>
-              {t("options.token.use")}
-            </Button>
-            <Button busy={busy} disabled={token === "" && !inUse} onPress={clear}>
-              {t("options.token.clear")}
-            </Button>
-            <span class="set-unit">{t(inUse ? "options.token.in_use" : "options.token.not_in_use")}</span>
-          </div>
-          <Outcome task={task} done={words[errand]} />
-          {facts !== null && <Facts facts={facts} now={live.now.value} />}
-        </>
-      )}
-    </Row>
+    <TextRow kind="secret" title={t("options.token.field")} hint={t("options.token.hint")} value={typed} onType={setTyped}>
+      <span class="token-for">
+        <label for={choice}>{t("options.token.for")}</label>
+        <select
+          id={choice}
+          class="set-field"
+          value={wanted}
+          onChange={(event) => setWanted(grantIds.find((id) => id === event.currentTarget.value) ?? "my-line")}
+        >
+          {grantIds.map((id) => (
+            <option key={id} value={id}>
+              {text(`authorisation.${id.replaceAll("-", "_")}.name`)}
+            </option>
+          ))}
+        </select>
+      </span>
+      <div class="set-actions">
+        <Button busy={busy} disabled={token === "" && !hasAny} onPress={test}>
+          {t("options.token.test")}
+        </Button>
+        <Button busy={busy} disabled={token === ""} onPress={() => void use()}>
+          {t("options.token.use")}
+        </Button>
+        <Button busy={busy} disabled={token === "" && !inUse} onPress={clear}>
+          {t("options.token.clear")}
+        </Button>
+        <span class="set-unit">{t(inUse ? "options.token.in_use" : "options.token.not_in_use")}</span>
+      </div>
+      <Outcome task={task} done={words[errand]} />
+      {facts !== null && <Facts facts={facts} now={live.now.value} />}
+    </TextRow>
   );
 }
 
