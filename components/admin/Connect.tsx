@@ -40,7 +40,7 @@ export function Connect() {
   const [typed, setTyped] = useState<Partial<Record<Field, string>>>({});
   const [typedSecret, setTypedSecret] = useState("");
   const [isTried, setTried] = useState(false);
-  const [refusedHost, setRefusedHost] = useState<string | null>(null);
+  const [refused, setRefused] = useState<readonly string[]>([]);
   const stored = fields.map((field) => values[field]).join("\n");
   // Saved elsewhere, or by the policy: what was typed here is out of date.
   useEffect(() => setTyped({}), [stored]);
@@ -52,24 +52,20 @@ export function Connect() {
   const isBusy = phase === "activating" || task.state === "busy";
   const isPolicy = by === "policy";
 
-  /** The browser's question must come from this very click, before anything else is awaited. */
-  async function allow(hosts: readonly string[]): Promise<boolean> {
-    for (const host of hosts) {
-      if (await facts.requestHost(host)) continue;
-      setRefusedHost(host);
-      return false;
-    }
-    return true;
-  }
-
   async function activate() {
     setTried(true);
-    setRefusedHost(null);
+    setRefused([]);
     forget();
     if (fields.some((field) => wrongOf(field, entered(field)) !== null) || !hasSecret) return;
     const [tokenUrl, clientId, webhookUrl] = fields.map((field) => entered(field).trim()) as [string, string, string];
-    const hosts = [tokenUrl, webhookUrl].flatMap((address) => connectAddress(address)?.hostname ?? []).filter((host) => !isConnectHost(host));
-    if (hosts.length > 0 && !(await allow([...new Set(hosts)]))) return;
+    const hosts = new Set(
+      [tokenUrl, webhookUrl].flatMap((address) => connectAddress(address)?.hostname ?? []).filter((host) => !isConnectHost(host)),
+    );
+    // The browser's question must come from this very click: nothing else is awaited before.
+    if (hosts.size > 0 && !(await facts.requestHost(...hosts))) {
+      setRefused([...hosts]);
+      return;
+    }
     const clientSecret = typedSecret.trim() === "" ? null : typedSecret.trim();
     const isSaved = await start(() => ask("connect.activate", { tokenUrl, clientId, clientSecret, webhookUrl }));
     if (isSaved) setTypedSecret((now) => (now.trim() === clientSecret ? "" : now)); // another may be typed by now
@@ -119,7 +115,11 @@ export function Connect() {
           {t("connect.deactivate")}
         </ReasonButton>
         <span class="set-unit">{t("connect.deactivate_hint")}</span>
-        {refusedHost !== null && <p class="set-wrong">{text("connect.host_refused", [refusedHost])}</p>}
+        {refused.length > 0 && (
+          <p class="set-wrong" role="alert">
+            {text("connect.host_refused", [refused.join(", ")])}
+          </p>
+        )}
         {task.state === "failed" && <Outcome task={task} done="" />}
       </div>
     </Form>

@@ -10,8 +10,8 @@ export interface BrowserFacts {
   readonly agent: string;
   /** As this browser knows us, for deployment files. `updateUrl`: where the store or the manifest says that updates come from; "" = nowhere. */
   readonly self: { readonly id: string; readonly updateUrl: string; readonly browser: "chrome" | "edge" | "firefox" };
-  /** Asks the person; must be called in the very call of a click. true = granted. */
-  requestHost(host: string): Promise<boolean>;
+  /** Asks the person, once for all of them; must be called in the very call of a click. true = granted. */
+  requestHost(...hosts: readonly string[]): Promise<boolean>;
   /** Whether the browser lets us there: an approval by policy does not give the browser's own permission. */
   hasHost(host: string): Promise<boolean>;
   /** Gives the permission back. Webex's own hosts stay. */
@@ -33,7 +33,7 @@ export function readBrowserFacts(): BrowserFacts {
     agent: navigator.userAgent,
     self: { id: browser.runtime.id, updateUrl, browser: inBrowser },
     hasHost: (host) => browser.permissions.contains({ origins: originsOf(host) }),
-    requestHost: (host) => browser.permissions.request({ origins: originsOf(host) }),
+    requestHost: (...hosts) => browser.permissions.request({ origins: hosts.flatMap(originsOf) }),
     browserKeys: readBrowserKeys,
     openShortcuts,
     async dropHost(host) {
