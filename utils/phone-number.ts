@@ -168,7 +168,9 @@ export function shown(number: string, country: string | null): string {
   if (!/^\+?[0-9]{7,}$/.test(number)) return number;
   const defaultCountry = asCountry(country);
   const parsed = parsePhoneNumberFromString(number, defaultCountry ? { defaultCountry } : {});
-  return parsed?.isValid() && (number.startsWith("+") || number.startsWith("0")) ? parsed.formatInternational() : number;
+  // With its country code it needs only the right length: our list of number ranges may be older than theirs.
+  const isSure = number.startsWith("+") ? parsed?.isPossible() : number.startsWith("0") && parsed?.isValid();
+  return parsed && isSure ? parsed.formatInternational() : number;
 }
 
 /** Country of an E.164 number, ISO 3166 two letters; null when it cannot be told. */

@@ -3,6 +3,7 @@ import { useContext } from "preact/hooks";
 import { useDesk } from "@/components/app/desk.ts";
 import type { Live } from "@/components/app/live.ts";
 import { partyName } from "@/components/app/notices.ts";
+import { callerInHand } from "@/components/app/send.ts";
 import { CommandButton } from "@/components/ui/CommandButton.tsx";
 import { useCommands } from "@/components/ui/door.ts";
 import { Net } from "@/components/ui/Net.tsx";
@@ -133,7 +134,8 @@ function MoreToggle({ id }: { readonly id: CallId }) {
 function VerbRow({ id, verbs }: { readonly id: CallId; readonly verbs: Verbs }) {
   const { live, view } = useDesk();
   const door = useCommands();
-  if (verbs.inSight.length === 0) return null;
+  const more = view.more.value === id ? verbs.more : [];
+  if (verbs.inSight.length + more.length === 0) return null;
   const nextKey = keyOf(live.keymap.value, "call.next")?.key;
   const look = (command: CommandId) => {
     if (likely.has(command) || door.keyFor(command, id) === nextKey) return "go";
@@ -143,7 +145,7 @@ function VerbRow({ id, verbs }: { readonly id: CallId; readonly verbs: Verbs }) 
   return (
     <div class={`call-verbs ${verbs.inSight.length > 3 ? "many" : ""}`}>
       {verbs.inSight.map(button)}
-      {view.more.value === id && verbs.more.length > 0 && <div class="call-more">{verbs.more.map(button)}</div>}
+      {more.length > 0 && <div class="call-more">{more.map(button)}</div>}
     </div>
   );
 }
@@ -164,6 +166,7 @@ export function CallCard({ tracked, index }: Props) {
     tracked,
     consult,
     hasDestination: view.destination.value !== null,
+    isAside: view.rows.value.length > 0 && callerInHand(live, view) !== call.id,
     isBeingSent: grace !== null,
     isMerged,
     wasSent: lastSentTo(live, call) !== null,

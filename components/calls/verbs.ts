@@ -15,6 +15,8 @@ interface Facts {
   readonly consult: Consult | null;
   /** Something to send to is in the box. */
   readonly hasDestination: boolean;
+  /** It is for somebody else that a destination is looked for: this card makes room. */
+  readonly isAside: boolean;
   /** A blind send of this call waits for its grace time. */
   readonly isBeingSent: boolean;
   /** In the user's conference. */
@@ -82,6 +84,7 @@ export function verbsOf(facts: Facts): Verbs {
     const reason = facts.reason(command);
     return reason === null || !hopeless.has(reason);
   });
+  if (facts.isAside && consult === null && call.state === "held") return { inSight: [], more: offered };
   if (consult?.leg === call.id) return { inSight: offered.slice(0, 3), more: offered.slice(3) };
   const isCalm = call.state === "offered" || (consult === null && !facts.hasDestination);
   const most = isCalm ? (fewer[call.state] ?? mostInSight) : mostInSight;

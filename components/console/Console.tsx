@@ -97,6 +97,9 @@ function Links() {
   );
 }
 
+/** Whoever types letters looks for somebody and needs the room; digits may come from the dialpad itself. */
+const isName = (query: string) => /\p{L}/u.test(query);
+
 function Desk() {
   const { view, surface } = useDesk();
   return (
@@ -120,7 +123,7 @@ function Desk() {
           )}
         </div>
         <Journal />
-        {view.dialpad.value && !view.journal.value && <Dialpad />}
+        {view.dialpad.value && !view.journal.value && !isName(view.query.value) && <Dialpad />}
       </main>
       <WhoseLine />
       <StatusBar />

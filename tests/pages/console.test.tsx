@@ -74,13 +74,15 @@ describe("calls", () => {
     expect(asked()).toEqual([]);
   });
 
-  test("with something in the box, hold, hang up and both sends stand in sight", () => {
+  test("with something in the box, hold, hang up and both sends stand in sight; who waits makes room", () => {
     const { live, view, show } = openConsole();
     live.calls.value = callsOf(tracked("a", "connected", "Ana"), tracked("b", "held", "Bo"));
     view.query.value = "5601";
     show();
     expect(names(item(/Ana/))).toEqual(["More", "Hold", "Blind send", "Consult", "Hang up"]);
-    expect(names(item(/Bo/))).toEqual(["More", "Resume", "Blind send", "Consult", "Hang up"]);
+    expect(names(item(/Bo/))).toEqual(["More"]);
+    fireEvent.click(within(item(/Bo/)).getByRole("button", { name: "More" }));
+    expect(names(item(/Bo/))).toEqual(expect.arrayContaining(["Resume", "Blind send", "Consult", "Hang up"]));
   });
 
   test("a verb carries the call of its own card", async () => {
@@ -88,6 +90,7 @@ describe("calls", () => {
     live.calls.value = callsOf(tracked("a", "connected", "Ana"), tracked("b", "held", "Bo"));
     view.query.value = "5601";
     show();
+    fireEvent.click(within(item(/Bo/)).getByRole("button", { name: "More" }));
     fireEvent.click(within(item(/Bo/)).getByRole("button", { name: "Consult" }));
     expect(asked()).toEqual([["call.consult", { call: "b", destination: "5601" }]]);
   });
@@ -195,13 +198,17 @@ describe("box", () => {
     await waitFor(() => expect(box().value).toBe(""));
   });
 
-  test("letters are not a number, and are never dialled", async () => {
-    const { show } = openConsole();
+  test("letters are not a number, and are never dialled; they take the keypad's room", async () => {
+    const { show, asked } = openConsole();
     show();
     fireEvent.input(box(), { target: { value: "jonson" } });
     await screen.findByText("not a number");
     expect(screen.queryByRole("option")).toBeNull();
-    expect(screen.getByRole("button", { name: "Dial" }).getAttribute("aria-disabled")).toBe("true");
+    fireEvent.keyDown(box(), { key: "Enter", code: "Enter" });
+    expect(asked()).toEqual([]);
+    expect(screen.queryByRole("group", { name: "Dialpad" })).toBeNull();
+    fireEvent.input(box(), { target: { value: "56" } });
+    await screen.findByRole("group", { name: "Dialpad" });
   });
 
   test("with a caller in hand it offers to send them, by name", async () => {

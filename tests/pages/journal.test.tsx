@@ -116,7 +116,7 @@ describe("the list", () => {
     await open();
     await waitFor(() => expect(rows()).toHaveLength(5));
     const [ben, ana, chiaras, queue, withheld] = labels();
-    expect(ben).toMatch(/^Ben Ode, Missed, \d\d:\d\d, \+441632960001, rang 0:20, To call back$/);
+    expect(ben).toMatch(/^Ben Ode, Missed, \d\d:\d\d, \+44 1632 960001, rang 0:20, To call back$/);
     expect(ana).toMatch(/^Ana Novak, Called, \d\d:\d\d, 1001, 0:30$/);
     expect(chiaras).toMatch(/^Chiara, Answered, .*1:00, sent to Ana Novak, answered$/);
     expect(queue).toMatch(/for Sales, a colleague may have answered, To call back$/);

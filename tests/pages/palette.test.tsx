@@ -176,13 +176,13 @@ describe("finding and running", () => {
 
   test("what was run last comes first next time", async () => {
     await open(ana);
-    write("keypad");
-    await waitFor(() => expect(selected()?.textContent).toContain("Keypad"));
+    write("dialpad");
+    await waitFor(() => expect(selected()?.textContent).toContain("Dialpad"));
     key("Enter");
     await waitFor(async () => expect(await recentCommandsItem.get()).toEqual(["dialpad.toggle"]));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     tap("k", "KeyK", { ctrlKey: true });
-    await waitFor(() => expect(names()[0]).toBe("Keypad"));
+    await waitFor(() => expect(names()[0]).toBe("Dialpad"));
   });
 });
 
@@ -232,7 +232,7 @@ describe("what is missing is asked for", () => {
   test("tones", async () => {
     const { asked } = await open(ana);
     write("tones");
-    await waitFor(() => expect(selected()?.textContent).toContain("Send tones"));
+    await waitFor(() => expect(selected()?.textContent).toContain("Tones"));
     key("Enter");
     await waitFor(() => expect(field("Which tones?")).toBeTruthy());
     write("4 2#", "Which tones?");

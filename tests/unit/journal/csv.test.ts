@@ -53,7 +53,7 @@ describe("the file", () => {
     expect(lines.pop()).toBe("");
     expect(new Set(lines.map((line) => line.split(",").length)).size).toBe(1);
     expect(lines).toHaveLength(4);
-    expect(lines[1]).toContain(`${moment(start)},incoming,Missed,Zoë,${ben},Sales`);
+    expect(lines[1]).toContain(`${moment(start)},incoming,Missed,Zoë,+44 1632 960001,Sales`);
     expect(lines[1]).toMatch(/,20,,,,,open,,,$/);
     expect(lines[2]).toMatch(/,5,60,1001,safe send,came back,,,,$/);
     expect(lines[3]).toMatch(new RegExp(`,done,Reception,${moment(start + 90_000)},called back$`));
