@@ -1,8 +1,10 @@
 // Both telephony backends, wired to the loopback Webex as the worker wires them to the real one.
+
+import { sleep } from "@/entrypoints/background/sleep.ts";
 import { callsOfMember, createCallingApi } from "@/entrypoints/background/telephony/calling-api/index.ts";
 import { createXsi, type XsiDeps } from "@/entrypoints/background/telephony/xsi/index.ts";
 import type { Webex } from "../webex/index.ts";
-import { type Bearer, quickSleep, silent } from "./line.ts";
+import { type Bearer, silent } from "./line.ts";
 
 export function makeCallingApi(webex: Webex, { token }: Bearer) {
   return createCallingApi({
@@ -11,7 +13,7 @@ export function makeCallingApi(webex: Webex, { token }: Bearer) {
     fetch: webex.fetch,
     now: Date.now,
     random: Math.random,
-    sleep: quickSleep,
+    sleep,
     log: silent,
   });
 }
@@ -25,7 +27,7 @@ export function makeMembersApi(webex: Webex, { token }: Bearer) {
     fetch: webex.fetch,
     now: Date.now,
     random: Math.random,
-    sleep: quickSleep,
+    sleep,
     log: silent,
   });
 }
@@ -57,7 +59,7 @@ export function makeXsi(webex: Webex, { token }: Bearer, more: Partial<XsiDeps> 
     fetch: webex.fetch,
     now: Date.now,
     random: Math.random,
-    sleep: quickSleep,
+    sleep,
     log: silent,
     ...more,
   });

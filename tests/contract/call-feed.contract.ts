@@ -141,10 +141,10 @@ export function describeCallFeed(adapter: Adapter): void {
       hearing(async (line, ear) => {
         await live(ear);
         expect(await ear.close()).toBe("aborted");
-        await new Promise((resolve) => setTimeout(resolve, 300)); // what was on its way when it ended
+        await new Promise((resolve) => setTimeout(resolve, 5_000)); // what was on its way when it ended
         const before = line.webex.requests.length;
         call(line, ben);
-        await new Promise((resolve) => setTimeout(resolve, 1_000));
+        await new Promise((resolve) => setTimeout(resolve, 120_000));
         expect(line.webex.requests.slice(before).map((one) => one.path)).toEqual([]);
         expect(ear.calls.size).toBe(0);
       }),

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { fakeBrowser } from "wxt/testing/fake-browser";
 import { createLiveDirectory } from "@/entrypoints/background/directory/live.ts";
 import { decodeDocument, personOf, readDirectory } from "@/entrypoints/background/directory/xsi-directory.ts";
+import { sleep } from "@/entrypoints/background/sleep.ts";
 import { directoryItem } from "@/utils/directory-state.ts";
 import { AppError } from "@/utils/errors.ts";
 import { type GrantId, grantScopes, noGrant } from "@/utils/grants/grant.ts";
@@ -13,18 +14,24 @@ import { createPeopleStore } from "@/utils/people-store.ts";
 import type { Line } from "@/utils/state.ts";
 import { crowdOf } from "../webex/crowd.ts";
 import { startWebex, type Webex, type WebexOptions } from "../webex/index.ts";
-import { quickSleep, silent } from "./line.ts";
+import { silent } from "./line.ts";
+import { startFastTime } from "./time.ts";
 
 const never = (): never => {
   throw new Error("nobody found");
 };
 
 let webex: Webex;
+let stopTime: () => Promise<void>;
 beforeEach(() => {
   fakeBrowser.reset();
   globalThis.indexedDB = new IDBFactory();
+  stopTime = startFastTime();
 });
-afterEach(() => webex.stop());
+afterEach(async () => {
+  await webex.stop();
+  await stopTime();
+});
 
 async function open(
   options: WebexOptions,
@@ -57,7 +64,7 @@ async function open(
     line: () => line,
     now: Date.now,
     newId: () => crypto.randomUUID(),
-    sleep: quickSleep,
+    sleep,
     log: silent,
   });
   await directory.load();

@@ -4,6 +4,7 @@ import type { Call, CallId } from "@/utils/calls/call.ts";
 import { AppError, type AppErrorData, toErrorData } from "@/utils/errors.ts";
 import { createLog, type Log } from "@/utils/log.ts";
 import { startWebex, type Webex, type WebexOptions } from "../webex/index.ts";
+import { inFastTime } from "./time.ts";
 
 export interface Request {
   readonly host: string;
@@ -86,7 +87,9 @@ function createBearer(webex: Webex, { extension, scopes: granted } = { extension
 }
 
 /** Runs `test` on a fresh line; the phones of the house behave, quickly and in no way by themselves. */
-export async function onLine(adapter: Adapter, test: (line: Line) => Promise<void>): Promise<void> {
+export const onLine = (adapter: Adapter, test: (line: Line) => Promise<void>): Promise<void> => inFastTime(() => play(adapter, test));
+
+async function play(adapter: Adapter, test: (line: Line) => Promise<void>): Promise<void> {
   const webex = await startWebex({
     ...(adapter.org ? { org: adapter.org } : {}),
     behaviour: { treatmentMs: 20, externalBehaviour: { kind: "never" }, voicemailMs: 60_000, noAnswerMs: 60_000, ownPhoneMs: 60_000 },
@@ -102,32 +105,18 @@ export async function onLine(adapter: Adapter, test: (line: Line) => Promise<voi
   }
 }
 
-/** Timers five times as fast: back-off and pace of seconds would only make tests slow. Rejects on abort. */
-export const quickSleep = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", stop);
-      resolve();
-    }, ms / 5);
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    };
-    signal.addEventListener("abort", stop, { once: true });
-  });
-
 export const silent: Log = createLog("contract", () => {}, Date.now);
 
-const patience = 8_000;
+/** Of the adapters' own time: back-off and beats take the time that they take. */
+const patience = 60_000;
 
 /** Asks again and again until `see` finds something other than undefined, null or false; `what` names it when it never comes. */
 export async function until<T>(what: string, see: () => T | Promise<T>): Promise<Exclude<T, undefined | null | false>> {
-  const end = performance.now() + patience;
+  const end = Date.now() + patience;
   for (;;) {
     const seen = await see();
     if (seen !== undefined && seen !== null && seen !== false) return seen as Exclude<T, undefined | null | false>;
-    if (performance.now() > end) throw new Error(`never: ${what}`);
+    if (Date.now() > end) throw new Error(`never: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 15));
   }
 }

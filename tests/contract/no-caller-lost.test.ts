@@ -7,6 +7,7 @@ import { startWebex, type Webex } from "../webex/index.ts";
 import type { FarEnd } from "../webex/switch.ts";
 import { type Adapter, until } from "./line.ts";
 import { type Death, type Operator, type Over, openOperator } from "./operator.ts";
+import { inFastTime } from "./time.ts";
 
 const ben = "+441632960001";
 const chiara = "+390655550123";
@@ -14,9 +15,9 @@ const target = "1001";
 const substitute = "1002";
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const longEnough = 60_000;
-/** Stories beyond the known ones; `STORIES=300` digs deeper. */
-const more = (usual: number) => Number(process.env.STORIES ?? usual);
-const patience = 240_000 + more(0) * 3_000;
+/** Stories of chance, after the known ones; `STORIES=1000` digs deeper. Each takes some 40 ms of work and no waiting. */
+const chances = Number(process.env.STORIES ?? 30);
+const patience = 120_000 + chances * 1_000;
 
 const behaviour = fc.constantFrom(
   { kind: "answers", afterMs: 60 } as const,
@@ -49,11 +50,14 @@ interface House {
   readonly operator: Operator;
 }
 
-async function inHouse(
-  over: Over,
-  life: { readonly ringMs: number; readonly death: Death | null },
-  act: (house: House) => Promise<void>,
-): Promise<void> {
+interface Life {
+  readonly ringMs: number;
+  readonly death: Death | null;
+}
+
+const inHouse = (over: Over, life: Life, act: (house: House) => Promise<void>): Promise<void> => inFastTime(() => liveThrough(over, life, act));
+
+async function liveThrough(over: Over, life: Life, act: (house: House) => Promise<void>): Promise<void> {
   const webex = await startWebex({
     org: { xsiEnabled: over !== "rest" } as Adapter["org"] & object,
     behaviour: { treatmentMs: 20, externalBehaviour: { kind: "never" }, voicemailMs: 60_000, noAnswerMs: 60_000, ownPhoneMs: 60_000 },
@@ -77,13 +81,13 @@ async function takeCall({ webex, operator }: House, from: string): Promise<{ rea
 }
 
 /** Nothing is under way any more; what still rings for somebody is given up as by Esc. */
-async function comeToRest({ webex, operator }: House, over: Over): Promise<void> {
-  await pause(400);
+async function comeToRest({ webex, operator }: House): Promise<void> {
+  await pause(2_000);
   for (const { caller } of operator.consults()) void operator.press("call.back", { call: caller });
   await until("no consult is left", () => operator.consults().length === 0).catch((thrown) => {
     throw new Error(`${thrown}: ${JSON.stringify(operator.consults())}, ${JSON.stringify(webex.switch.legsOf(webex.desk.uuid))}`);
   });
-  await pause(over === "rest" ? 400 : 150);
+  await pause(2_000);
 }
 
 /** Legs that were placed from here, by what they are doing. */
@@ -91,8 +95,8 @@ const placed = ({ webex }: House) => webex.switch.legsOf(webex.desk.uuid).filter
 
 beforeEach(() => fakeBrowser.reset());
 
-const begins = fc.constantFrom("safe-send", "safe-send", "consult");
-const act = fc.constantFrom(
+const beginnings = ["safe-send", "safe-send", "consult"] as const;
+const acts = [
   "hold",
   "resume",
   "safe-send",
@@ -104,14 +108,45 @@ const act = fc.constantFrom(
   "target-hangs-up",
   "wait",
   "worker-dies",
-);
+] as const;
+
+/** What happens every day comes first, then chance. */
+const everyDay: [(typeof beginnings)[number], (typeof acts)[number][], Does, number | null, number, Death | null][] = [
+  ["safe-send", ["wait"], { kind: "never" }, 0, longEnough, null],
+  ["safe-send", ["wait", "back"], { kind: "never" }, null, longEnough, null],
+  ["safe-send", ["caller-hangs-up"], { kind: "never" }, 0, longEnough, null],
+  ["safe-send", [], { kind: "busy" }, 0, longEnough, null],
+  ["safe-send", [], { kind: "answers", afterMs: 60 }, 0, longEnough, null],
+  ["consult", ["wait", "back"], { kind: "never" }, 0, longEnough, null],
+  ["consult", ["wait", "complete"], { kind: "answers", afterMs: 0 }, 0, longEnough, null],
+  ["safe-send", [], { kind: "forwards", to: substitute, afterMs: 0 }, 0, longEnough, null],
+  // The ring limit, also when the worker that set it is dead by then.
+  ["safe-send", ["wait"], { kind: "never" }, 0, 150, null],
+  ["safe-send", ["worker-dies"], { kind: "never" }, 0, 150, null],
+  ["safe-send", ["wait"], { kind: "never" }, null, 150, null],
+  // Death at each step.
+  ["safe-send", ["wait"], { kind: "answers", afterMs: 60 }, 0, longEnough, { at: "hold", when: "before" }],
+  ["safe-send", ["wait"], { kind: "answers", afterMs: 60 }, 0, longEnough, { at: "hold", when: "after" }],
+  ["safe-send", ["wait"], { kind: "never" }, 0, longEnough, { at: "dial", when: "before" }],
+  ["safe-send", ["wait"], { kind: "never" }, null, longEnough, { at: "dial", when: "after" }],
+  ["safe-send", ["wait"], { kind: "answers", afterMs: 60 }, 0, longEnough, { at: "dial", when: "after" }],
+  ["safe-send", ["wait"], { kind: "never" }, 0, longEnough, { at: "send-when-answered", when: "before" }],
+  ["safe-send", ["wait"], { kind: "never" }, 0, longEnough, { at: "send-when-answered", when: "after" }],
+  ["safe-send", ["wait"], { kind: "answers", afterMs: 0 }, 0, longEnough, { at: "complete", when: "before" }],
+  ["safe-send", ["wait"], { kind: "answers", afterMs: 0 }, 0, longEnough, { at: "complete", when: "after" }],
+  ["safe-send", ["wait", "back"], { kind: "never" }, 0, longEnough, { at: "hang-up", when: "before" }],
+  ["safe-send", ["wait", "back"], { kind: "never" }, 0, longEnough, { at: "hang-up", when: "after" }],
+  ["safe-send", ["wait", "back"], { kind: "never" }, 0, longEnough, { at: "resume", when: "before" }],
+  // Esc with the worker dead, and the caller hangs up before the next one is up.
+  ["safe-send", ["back", "caller-hangs-up"], { kind: "forwards", to: substitute, afterMs: 0 }, 0, 150, { at: "hold", when: "before" }],
+];
 
 describe.each(["xsi", "xsi with rest", "rest"] as const)("over %s", (over) => {
   it("sending: the caller is with us, with the colleague, in a mailbox, or hung up by choice", { timeout: patience }, async () => {
     await fc.assert(
       fc.asyncProperty(
-        begins,
-        fc.array(act, { maxLength: 5 }),
+        fc.constantFrom(...beginnings),
+        fc.array(fc.constantFrom(...acts), { maxLength: 5 }),
         behaviour,
         fc.constantFrom(0, 0, 40, null),
         fc.constantFrom(longEnough, longEnough, 150, 400),
@@ -141,7 +176,7 @@ describe.each(["xsi", "xsi with rest", "rest"] as const)("over %s", (over) => {
               } else if (part === "worker-dies") await operator.die();
               await pause(part === "wait" ? 250 : 40);
             }
-            await comeToRest(house, over);
+            await comeToRest(house);
 
             const where = webex.switch.whereIs(ben);
             const told = `${story.join(" ")} | ${JSON.stringify(does)} own phone ${pickUpMs} ring ${ringMs} death ${JSON.stringify(dies)} → ${where.state} (${where.why})`;
@@ -166,37 +201,8 @@ describe.each(["xsi", "xsi with rest", "rest"] as const)("over %s", (over) => {
         },
       ),
       {
-        numRuns: 12 + more(over === "rest" ? 2 : 6),
-        // What happens every day comes first, then chance.
-        examples: [
-          ["safe-send", ["wait"], { kind: "never" }, 0, longEnough, null],
-          ["safe-send", ["wait", "back"], { kind: "never" }, null, longEnough, null],
-          ["safe-send", ["caller-hangs-up"], { kind: "never" }, 0, longEnough, null],
-          ["safe-send", [], { kind: "busy" }, 0, longEnough, null],
-          ["safe-send", [], { kind: "answers", afterMs: 60 }, 0, longEnough, null],
-          ["consult", ["wait", "back"], { kind: "never" }, 0, longEnough, null],
-          ["consult", ["wait", "complete"], { kind: "answers", afterMs: 0 }, 0, longEnough, null],
-          ["safe-send", [], { kind: "forwards", to: substitute, afterMs: 0 }, 0, longEnough, null],
-          // The ring limit, also when the worker that set it is dead by then.
-          ["safe-send", ["wait"], { kind: "never" }, 0, 150, null],
-          ["safe-send", ["worker-dies"], { kind: "never" }, 0, 150, null],
-          ["safe-send", ["wait"], { kind: "never" }, null, 150, null],
-          // Death at each step.
-          ["safe-send", ["wait"], { kind: "answers", afterMs: 60 }, 0, longEnough, { at: "hold", when: "before" }],
-          ["safe-send", ["wait"], { kind: "answers", afterMs: 60 }, 0, longEnough, { at: "hold", when: "after" }],
-          ["safe-send", ["wait"], { kind: "never" }, 0, longEnough, { at: "dial", when: "before" }],
-          ["safe-send", ["wait"], { kind: "never" }, null, longEnough, { at: "dial", when: "after" }],
-          ["safe-send", ["wait"], { kind: "answers", afterMs: 60 }, 0, longEnough, { at: "dial", when: "after" }],
-          ["safe-send", ["wait"], { kind: "never" }, 0, longEnough, { at: "send-when-answered", when: "before" }],
-          ["safe-send", ["wait"], { kind: "never" }, 0, longEnough, { at: "send-when-answered", when: "after" }],
-          ["safe-send", ["wait"], { kind: "answers", afterMs: 0 }, 0, longEnough, { at: "complete", when: "before" }],
-          ["safe-send", ["wait"], { kind: "answers", afterMs: 0 }, 0, longEnough, { at: "complete", when: "after" }],
-          ["safe-send", ["wait", "back"], { kind: "never" }, 0, longEnough, { at: "hang-up", when: "before" }],
-          ["safe-send", ["wait", "back"], { kind: "never" }, 0, longEnough, { at: "hang-up", when: "after" }],
-          ["safe-send", ["wait", "back"], { kind: "never" }, 0, longEnough, { at: "resume", when: "before" }],
-          // Esc with the worker dead, and the caller hangs up before the next one is up.
-          ["safe-send", ["back", "caller-hangs-up"], { kind: "forwards", to: substitute, afterMs: 0 }, 0, 150, { at: "hold", when: "before" }],
-        ],
+        numRuns: everyDay.length + chances,
+        examples: everyDay,
       },
     );
   });
@@ -217,6 +223,16 @@ const ofTheFirst: ReadonlySet<Deed> = new Set<Deed>([
   "park",
   "groupPark",
 ]);
+
+const knownDeeds: [Deed[], number][] = [
+  [["merge", "wait", "leave"], 0],
+  [["merge", "wait", "drop"], 0],
+  [["merge", "hold", "wait", "resume", "leave"], 0],
+  [["merge", "worker-dies", "leave"], 0],
+  [["record", "wait", "pauseRecording", "wait", "resumeRecording", "wait", "stopRecording"], 0],
+  [["groupPark", "wait", "next", "wait", "next"], 0],
+  [["park", "worker-dies", "next", "wait", "next"], 40],
+];
 
 describe.each(["xsi", "xsi with rest", "rest"] as const)("over %s", (over) => {
   it("conference, recording, park and retrieve: both callers are somewhere, unless they or the operator ended it", {
@@ -244,7 +260,7 @@ describe.each(["xsi", "xsi with rest", "rest"] as const)("over %s", (over) => {
             else if (ofTheFirst.has(part)) void operator.press(`call.${part}`, { call: first.id });
             await pause(part === "wait" || part === "merge" || part === "leave" ? 200 : 60);
           }
-          await comeToRest(house, over);
+          await comeToRest(house);
           const told = `${story.join(" ")} | ${webex.switch.whereIs(ben).why} | ${webex.switch.whereIs(chiara).why}`;
           for (const caller of [ben, chiara]) {
             const { state } = webex.switch.whereIs(caller);
@@ -260,16 +276,8 @@ describe.each(["xsi", "xsi with rest", "rest"] as const)("over %s", (over) => {
         });
       }),
       {
-        numRuns: 7 + more(over === "rest" ? 0 : 2),
-        examples: [
-          [["merge", "wait", "leave"], 0],
-          [["merge", "wait", "drop"], 0],
-          [["merge", "hold", "wait", "resume", "leave"], 0],
-          [["merge", "worker-dies", "leave"], 0],
-          [["record", "wait", "pauseRecording", "wait", "resumeRecording", "wait", "stopRecording"], 0],
-          [["groupPark", "wait", "next", "wait", "next"], 0],
-          [["park", "worker-dies", "next", "wait", "next"], 40],
-        ],
+        numRuns: knownDeeds.length + chances,
+        examples: knownDeeds,
       },
     );
   });

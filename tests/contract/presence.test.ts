@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { fakeBrowser } from "wxt/testing/fake-browser";
 import { createAllowance } from "@/entrypoints/background/presence/allowance.ts";
 import { createPresences } from "@/entrypoints/background/presence/index.ts";
+import { sleep } from "@/entrypoints/background/sleep.ts";
 import { createWebexHttp } from "@/entrypoints/background/webex/http.ts";
 import { uuidOf } from "@/entrypoints/background/webex/people.ts";
 import { personIdOf, readAllStatuses, readMonitored, readStatus } from "@/entrypoints/background/webex/presence.ts";
@@ -13,18 +14,20 @@ import type { Presence } from "@/utils/people/presence.ts";
 import { monitoredItem, presenceItems, shardOf, watchingItem } from "@/utils/presence-state.ts";
 import { startWebex, type Webex, type WebexOptions } from "../webex/index.ts";
 import { makeXsi } from "./adapters.ts";
-import { failureOf, listen, quickSleep, silent, until } from "./line.ts";
+import { failureOf, listen, silent, until } from "./line.ts";
+import { inFastTime } from "./time.ts";
 
 beforeEach(() => fakeBrowser.reset());
 
-async function onWebex(options: WebexOptions, test: (webex: Webex) => Promise<void>): Promise<void> {
-  const webex = await startWebex(options);
-  try {
-    await test(webex);
-  } finally {
-    await webex.stop();
-  }
-}
+const onWebex = (options: WebexOptions, test: (webex: Webex) => Promise<void>): Promise<void> =>
+  inFastTime(async () => {
+    const webex = await startWebex(options);
+    try {
+      await test(webex);
+    } finally {
+      await webex.stop();
+    }
+  });
 
 const httpOf = (webex: Webex, scopes: readonly string[], who = webex.desk) => {
   const token = webex.oauth.issueToken(who, scopes);
@@ -105,8 +108,8 @@ describe("the room", () => {
     const tokens = new Map(grants.map((id) => [id, webex.oauth.issueToken(id === "my-line" ? webex.desk : webex.person("1005"), grantScopes[id])]));
     const presences = createPresences({
       now: Date.now,
-      setTimer: (run, ms) => void setTimeout(run, ms / 5),
-      sleep: quickSleep,
+      setTimer: (run, ms) => void setTimeout(run, ms),
+      sleep,
       session: { records: async () => records, token: async (grant) => tokens.get(grant) ?? "" },
       fetch: webex.fetch,
       allowance: createAllowance({ now: Date.now }),
@@ -172,7 +175,7 @@ describe("the room", () => {
       await ended;
       await presences.forget();
       await fakeBrowser.storage.session.clear();
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await new Promise((resolve) => setTimeout(resolve, 60_000));
       expect(await fakeBrowser.storage.session.get(null)).toEqual({});
     }));
 });
