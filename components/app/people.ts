@@ -8,7 +8,9 @@ import { choicesOf } from "@/utils/people/choices.ts";
 import type { Person } from "@/utils/people/person.ts";
 import { createIndex, type Found, type Hit } from "@/utils/people/search.ts";
 import type { PeopleStore } from "@/utils/people-store.ts";
+import { shown } from "@/utils/phone-number.ts";
 import type { Line } from "@/utils/state.ts";
+import { useDesk } from "./desk.ts";
 import type { Row, Source } from "./view.ts";
 
 export interface People {
@@ -20,6 +22,8 @@ export interface People {
   readonly state: ReadonlySignal<DirectoryState>;
   /** As the box's rows of that text were found: how many in all, and whether by guessing. Reads signals. */
   found(query: string): Found;
+  /** Who is reached there; null: nobody known. Reads signals. */
+  nameOf(destination: string): string | null;
   close(): void;
 }
 
@@ -132,10 +136,20 @@ export function createPeople({ store, line, country, sentBefore, pause, clock, f
   }, failed);
 
   /** The person that a destination belongs to; null: nobody known. */
-  function idOf(destination: string): string | null {
+  function ownerOf(destination: string): Hit | null {
     const [first] = index.search(destination, { limit: 1 }).hits;
-    const isTheirs = first && choicesOf(first.person, country.value, null).some(({ dial }) => dial === destination);
-    return first && isTheirs ? first.id : null;
+    return first !== undefined && choicesOf(first.person, country.value, null).some(({ dial }) => dial === destination) ? first : null;
+  }
+
+  /** By destination, as of one revision. */
+  let names = { at: -1, known: new Map<string, string | null>() };
+  function nameOf(destination: string): string | null {
+    if (names.at !== revision.value) names = { at: revision.value, known: new Map() };
+    const known = names.known.get(destination);
+    if (known !== undefined) return known;
+    const name = ownerOf(destination)?.person.displayName ?? null;
+    names.known.set(destination, name);
+    return name;
   }
 
   const own = (): Person | null => {
@@ -157,8 +171,8 @@ export function createPeople({ store, line, country, sentBefore, pause, clock, f
     if (last?.key === key) return last.found;
     const ranks = new Map<string, number>();
     for (const destination of before) {
-      const id = idOf(destination);
-      if (id !== null && !ranks.has(id)) ranks.set(id, ranks.size);
+      const id = ownerOf(destination)?.id;
+      if (id !== undefined && !ranks.has(id)) ranks.set(id, ranks.size);
     }
     // One more: nobody is sent to the desk they come from.
     const all = index.search(query, { limit: mostRows + 1, sentBefore: ranks, here });
@@ -182,6 +196,7 @@ export function createPeople({ store, line, country, sentBefore, pause, clock, f
     size,
     isReady,
     state,
+    nameOf,
     found: (query) => (query.trim() === "" ? { hits: [], total: 0, understood: { tokens: [] } } : found(query)),
     close() {
       isClosed = true;
@@ -193,3 +208,10 @@ export function createPeople({ store, line, country, sentBefore, pause, clock, f
 /** null: this page searches nobody. */
 export const PeopleDoor = createContext<People | null>(null);
 export const usePeople = (): People | null => useContext(PeopleDoor);
+
+/** Writes a destination as people know it: by whose it is, else as a number. */
+export function useNamed(): (destination: string) => string {
+  const { live } = useDesk();
+  const people = usePeople();
+  return (destination) => people?.nameOf(destination) ?? shown(destination, live.country.value);
+}

@@ -3,6 +3,7 @@ import { useContext } from "preact/hooks";
 import { useDesk } from "@/components/app/desk.ts";
 import type { Live } from "@/components/app/live.ts";
 import { partyName } from "@/components/app/notices.ts";
+import { useNamed } from "@/components/app/people.ts";
 import { callerInHand } from "@/components/app/send.ts";
 import { CommandButton } from "@/components/ui/CommandButton.tsx";
 import { useCommands } from "@/components/ui/door.ts";
@@ -40,6 +41,7 @@ const lastSentTo = (live: Live, { party }: Call): string | null =>
 function Origin({ tracked: { call } }: { readonly tracked: TrackedCall }) {
   const { live } = useDesk();
   const Before = useContext(History);
+  const named = useNamed();
   const country = live.country.value;
   const [latest] = call.redirections;
   const words = [
@@ -49,7 +51,7 @@ function Origin({ tracked: { call } }: { readonly tracked: TrackedCall }) {
   const before = call.state === "offered" || call.state === "connected" ? lastSentTo(live, call) : null;
   const sentBefore = before !== null && (
     <div class="call-via">
-      <Net>{text("sent.last_time", [shown(before, country)])}</Net>
+      <Net>{text("sent.last_time", [named(before)])}</Net>
     </div>
   );
   // Which of the user's devices it is, neither backend says in words that a person knows (xsi.md 2.3, webex-rest.md 3.6).
@@ -81,9 +83,10 @@ function PairMark({ consult, isLeg }: { readonly consult: Consult; readonly isLe
   const { live } = useDesk();
   const caller = live.calls.value.byId[consult.caller];
   const country = live.country.value;
+  const named = useNamed();
   if (isLeg && caller) return <div class="call-pair">{text("console.consult.about", [partyName(caller.call.party, country)])}</div>;
   const leg = consult.leg === null ? undefined : live.calls.value.byId[consult.leg];
-  const whom = leg ? partyName(leg.call.party, country) : shown(consult.destination, country);
+  const whom = leg ? partyName(leg.call.party, country) : named(consult.destination);
   return <div class="call-pair">{text(consult.auto ? "console.consult.sending" : "console.consult.waiting", [whom])}</div>;
 }
 
@@ -102,10 +105,10 @@ function ConferenceLine({ id }: { readonly id: CallId }) {
 }
 
 function GraceLine({ grace }: { readonly grace: Grace }) {
-  const { live } = useDesk();
+  const named = useNamed();
   return (
     <div class="call-grace">
-      <Net>{text("console.grace", [shown(grace.destination, live.country.value)])}</Net>
+      <Net>{text("console.grace", [named(grace.destination)])}</Net>
       <Countdown until={grace.dueAt} />
     </div>
   );

@@ -1,13 +1,13 @@
 // What became of the callers who were sent on: a row each until it is known, and a while after.
 import { useDesk } from "@/components/app/desk.ts";
 import { partyName } from "@/components/app/notices.ts";
+import { useNamed } from "@/components/app/people.ts";
 import { CommandButton } from "@/components/ui/CommandButton.tsx";
 import { Net } from "@/components/ui/Net.tsx";
 import { parkedPlaces, type Sent as SentRow } from "@/utils/calls/sent.ts";
 import { keyOf } from "@/utils/commands/keys.ts";
 import { resolveNext } from "@/utils/commands/resolve.ts";
 import { text } from "@/utils/i18n.ts";
-import { shown } from "@/utils/phone-number.ts";
 import { duration } from "./words.ts";
 
 /** Milliseconds that a row stays after its outcome is known. */
@@ -34,6 +34,7 @@ export function Sent() {
   const { live } = useDesk();
   const now = live.now.value;
   const country = live.country.value;
+  const named = useNamed();
   const next = resolveNext(live.calls.value, parkedPlaces(live.sent.value));
   const nextKey = keyOf(live.keymap.value, "call.next")?.key ?? null;
   const rows = live.sent.value.filter((row) => stays(row, now)).reverse();
@@ -53,7 +54,7 @@ export function Sent() {
                 <>
                   <span aria-hidden="true"> → </span>
                   <span class="unseen">{text("sent.to")}</span>
-                  <Net>{shown(row.destination, country)}</Net>
+                  <Net>{named(row.destination)}</Net>
                 </>
               )}
             </span>

@@ -109,18 +109,22 @@ function Desk() {
         <h1 class="unseen">{text("app.name")}</h1>
         <div class="middle" data-scrolls>
           <Notices notices={view.notices.value} onDismiss={view.dismiss} />
-          <History.Provider value={CallerHistory}>
-            <Calls />
-          </History.Provider>
-          <Sent />
-          <Rows />
-          {!view.journal.value && (
-            <>
-              <Colleagues />
-              {surface === "popup" && <PopupGrants />}
-              <Links />
-            </>
-          )}
+          <div class="side">
+            <History.Provider value={CallerHistory}>
+              <Calls />
+            </History.Provider>
+            <Sent />
+          </div>
+          <div class="side">
+            <Rows />
+            {!view.journal.value && (
+              <>
+                <Colleagues />
+                {surface === "popup" && <PopupGrants />}
+                <Links />
+              </>
+            )}
+          </div>
         </div>
         <Journal />
         {view.dialpad.value && !view.journal.value && !isName(view.query.value) && <Dialpad />}

@@ -13,6 +13,8 @@ export interface Reader {
   readonly country: string | null;
   /** BCP 47. */
   readonly language: string;
+  /** Of the people that this machine knows, who is reached there. */
+  readonly owner: (destination: string) => string | null;
 }
 
 export const underscored = (word: string): string => word.replaceAll("-", "_");
@@ -65,8 +67,9 @@ export function whoIs(entry: JournalEntry, { index, country }: Reader): string {
 export const numberUnder = (entry: JournalEntry, reader: Reader): string | null =>
   entry.number !== null && whoIs(entry, reader) !== shown(entry.number, reader.country) ? shown(entry.number, reader.country) : null;
 
-/** Whom a destination reaches, by the name under which the journal has met it. */
-export const destinationName = (to: string, { index, country }: Reader): string => nameOf(index, numberKey(to, country)) ?? shown(to, country);
+/** Whom a destination reaches: by the directory's name, else by that under which the journal has met it. */
+export const destinationName = (to: string, { index, country, owner }: Reader): string =>
+  owner(to) ?? nameOf(index, numberKey(to, country)) ?? shown(to, country);
 
 export const outcomeWord = ({ direction, outcome }: JournalEntry): string =>
   text(`journal.outcome.${direction === "out" && outcome === "answered" ? "reached" : outcome}`);

@@ -93,6 +93,23 @@ function open(given: { readonly line?: Line; readonly before?: readonly SentBefo
 const names = (rows: readonly Row[]) => rows.map(({ shown }) => shown);
 
 describe("people on the page", () => {
+  test("a destination has the name of whose it is, and loses it with them", async () => {
+    const { store, people } = open();
+    store.put(sally, erik);
+    await store.tell();
+    await waitFor(() => expect(people.isReady.value).toBe(true));
+    expect(["5601", "+353871234567", "560", "Sally"].map(people.nameOf)).toEqual([
+      "Sally Johnson",
+      expect.stringMatching(/^(Sally|Erik) /),
+      null,
+      null,
+    ]);
+    store.drop("s");
+    await store.tell();
+    await waitFor(() => expect(people.nameOf("5601")).toBeNull());
+    expect(people.nameOf("5622")).toBe("Erik Jonsson");
+  });
+
   test("are read in slices between which the page goes on, and only what is new afterwards", async () => {
     const { store, people, pauses } = open();
     store.put(...Array.from({ length: 1_200 }, (_, n) => person(`p${n}`, `Person Number${n}`, String(10_000 + n))));

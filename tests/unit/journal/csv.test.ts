@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { fakeBrowser } from "wxt/testing/fake-browser";
 import { cell, journalCsv, moment } from "../../../utils/journal-csv.ts";
 import { installTexts } from "../../fakes/texts.ts";
-import { ben, entry, start } from "./entries.ts";
+import { entry, start } from "./entries.ts";
 
 beforeEach(() => {
   fakeBrowser.reset();
