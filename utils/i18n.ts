@@ -1,5 +1,6 @@
 // Texts by key, from utils/locales. ★ browser (through #i18n)
 import { i18n } from "#i18n";
+import type { Words } from "./diagnostics/verdict.ts";
 
 type Substitution = string | number;
 
@@ -9,5 +10,12 @@ export function text(key: string, substitutions: readonly Substitution[] = []): 
   const found = substitutions.length > 0 ? untyped(key, substitutions) : untyped(key);
   return found === "" ? key : found;
 }
+
+/** Words that a judge or a rule chose, as a text; words may stand in words. */
+export const said = ({ key, with: parts }: Words): string =>
+  text(
+    key,
+    parts.map((part) => (typeof part === "object" ? said(part) : part)),
+  );
 
 export const t = i18n.t;

@@ -2,13 +2,16 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Outcome } from "@/components/settings/Outcome.tsx";
 import { useSettingsPage } from "@/components/settings/page.ts";
-import { errorKey, useTask } from "@/components/settings/use-task.ts";
+import { useTask } from "@/components/settings/use-task.ts";
+import type { AppErrorData } from "@/utils/errors.ts";
+import { causesOfError } from "@/utils/grants/cause.ts";
 import { adminGrantIds, type GrantId } from "@/utils/grants/grant.ts";
 import { serving } from "@/utils/grants/lifeline.ts";
 import { checksOf, type RequestRow } from "@/utils/grants/request.ts";
-import { t, text } from "@/utils/i18n.ts";
+import { causeWords } from "@/utils/grants/words.ts";
+import { said, t, text } from "@/utils/i18n.ts";
 import { grantName, moment, ownerText } from "./grant-words.ts";
-import { grantsStateOf } from "./grants-state.ts";
+import { grantsStateOf, recordOf } from "./grants-state.ts";
 import { ReasonButton } from "./ReasonButton.tsx";
 import "./grants.css";
 
@@ -85,19 +88,30 @@ function CheckRow({ row }: { readonly row: RequestRow }) {
         <span class="grant-check-word">{stateWords(row)}</span>
         {found !== null && <bdi class="grant-quiet">{found}</bdi>}
       </p>
-      {row.state === "failed" && row.error !== null && (
-        <div class="grant-check-why">
-          <p>
-            <strong>{text(`${errorKey(row.error)}.title`)}</strong>
-          </p>
-          <p>{text(`${errorKey(row.error)}.remedy`)}</p>
-          <p class="grant-quiet">
-            {t("authorisation.cause.who")}: {ownerText(row.error.owner)} · {text("authorisation.complete.see", [grantName(row.grant)])}
-          </p>
-          {row.error.trackingId !== null && <code class="set-evidence">{row.error.trackingId}</code>}
-        </div>
-      )}
+      {row.state === "failed" && row.error !== null && <Why error={row.error} grant={row.grant} />}
     </li>
+  );
+}
+
+/** The same cause that the row of the grant would tell of this error; where it knows none, the error's own words. */
+function Why({ error, grant }: { readonly error: AppErrorData; readonly grant: GrantId }) {
+  const { live, grants } = useSettingsPage();
+  const { facts, answers } = grantsStateOf(live);
+  const record = recordOf(grants.value, grant);
+  const [cause] = causesOfError(record, error, facts.value[grant] ?? null, live.now.value, answers.value.sso[grant] ?? null);
+  const words = causeWords(cause ?? { id: "other", code: error.code });
+  return (
+    <div class="grant-check-why">
+      <p>
+        <strong>{said(words.title)}</strong>
+        {cause?.certainty === "likely" && cause.id !== "other" && <span class="grant-likely">{t("authorisation.cause.likely")}</span>}
+      </p>
+      <p>{said(words.remedy)}</p>
+      <p class="grant-quiet">
+        {t("authorisation.cause.who")}: {ownerText(cause?.owner ?? error.owner)} · {text("authorisation.complete.see", [grantName(grant)])}
+      </p>
+      {error.trackingId !== null && <code class="set-evidence">{error.trackingId}</code>}
+    </div>
   );
 }
 

@@ -4,10 +4,10 @@ import { Outcome } from "@/components/settings/Outcome.tsx";
 import { useSettingsPage } from "@/components/settings/page.ts";
 import { type Task, useTask } from "@/components/settings/use-task.ts";
 import type { Authorising } from "@/utils/grants/facts.ts";
-import type { GrantRecord } from "@/utils/grants/grant.ts";
+import { type GrantRecord, integrationOf } from "@/utils/grants/grant.ts";
 import { standing } from "@/utils/grants/lifeline.ts";
 import { t, text } from "@/utils/i18n.ts";
-import { grantName, integrationOf } from "./grant-words.ts";
+import { grantName } from "./grant-words.ts";
 import { isThere } from "./grants-state.ts";
 import { ReasonButton } from "./ReasonButton.tsx";
 

@@ -8,10 +8,10 @@ import { useSettingsPage } from "@/components/settings/page.ts";
 import { TextField, type TextFieldProps } from "@/components/settings/TextRow.tsx";
 import { useTask } from "@/components/settings/use-task.ts";
 import { CopyButton } from "@/components/ui/CopyButton.tsx";
-import { type GrantId, type GrantRecord, grantOf, isStandBy } from "@/utils/grants/grant.ts";
+import { type GrantId, type GrantRecord, grantOf, integrationOf, isStandBy } from "@/utils/grants/grant.ts";
 import { t, text } from "@/utils/i18n.ts";
 import { Disclosure } from "./Disclosure.tsx";
-import { grantName, integrationOf } from "./grant-words.ts";
+import { grantName } from "./grant-words.ts";
 import { grantsStateOf } from "./grants-state.ts";
 
 export function IntegrationId({ record }: { readonly record: GrantRecord }) {

@@ -4,8 +4,9 @@ import { useSettingsPage } from "@/components/settings/page.ts";
 import { useTask } from "@/components/settings/use-task.ts";
 import type { GrantKey, GrantRecord } from "@/utils/grants/grant.ts";
 import type { Risk } from "@/utils/grants/risk.ts";
+import { keyPart } from "@/utils/grants/words.ts";
 import { t, text } from "@/utils/i18n.ts";
-import { grantName, keyPart } from "./grant-words.ts";
+import { grantName } from "./grant-words.ts";
 import { grantsStateOf } from "./grants-state.ts";
 
 interface Props {

@@ -1,10 +1,11 @@
 // One authorisation: what for, how it stands, who gave it and until when, its buttons, and what is wrong or may go wrong with it.
 import { useId, useState } from "preact/hooks";
 import { useSettingsPage } from "@/components/settings/page.ts";
-import { causesOf } from "@/utils/grants/cause.ts";
+import { causesOf, sinceGiven } from "@/utils/grants/cause.ts";
 import { type GrantId, type GrantKey, grantOf, isStandBy, standByOf } from "@/utils/grants/grant.ts";
 import { coveredByStandBy } from "@/utils/grants/lifeline.ts";
 import { risksOf } from "@/utils/grants/risk.ts";
+import { keyPart } from "@/utils/grants/words.ts";
 import { t, text } from "@/utils/i18n.ts";
 import { Disclosure } from "./Disclosure.tsx";
 import { GrantActions } from "./GrantActions.tsx";
@@ -13,7 +14,7 @@ import { GrantProof } from "./GrantProof.tsx";
 import { GrantRisks } from "./GrantRisks.tsx";
 import { GrantScopes } from "./GrantScopes.tsx";
 import { GrantTrouble } from "./GrantTrouble.tsx";
-import { authoriserOf, grantName, keyPart, moment, renewalText, type StateWord, stateOf, stateText, validity } from "./grant-words.ts";
+import { authoriserOf, grantName, moment, renewalText, type StateWord, stateOf, stateText, validity } from "./grant-words.ts";
 import { grantsStateOf, isThere, recordOf } from "./grants-state.ts";
 import "./grants.css";
 
@@ -56,9 +57,8 @@ export function OneGrant({ grant }: { readonly grant: GrantKey }) {
   const name = grantName(grant);
   const state = stateOf(record, now);
   const facts = allFacts.value[grant] ?? null;
-  // A test of what was authorised before says nothing about what stands now.
-  const proof = facts !== null && isThere(record) && facts.checkedAt >= (record.authorisedAt ?? 0) ? facts : null;
-  const causes = isThere(record) ? causesOf(record, proof, now) : [];
+  const proof = isThere(record) ? sinceGiven(record, facts) : null;
+  const causes = causesOf(record, facts, now, answers.value.sso[grant] ?? null);
   const risks = risksOf({ records: grants.value, facts: allFacts.value, answers: answers.value, now }).filter(({ key }) => key === grant);
   const who = authoriserOf(record);
   const until = validity(record, now);

@@ -3,8 +3,9 @@ import { useSettingsPage } from "@/components/settings/page.ts";
 import { CopyButton } from "@/components/ui/CopyButton.tsx";
 import type { GrantFacts } from "@/utils/grants/facts.ts";
 import { type GrantRecord, grantOf, grantScopes, optionalScopes, scopesToAsk } from "@/utils/grants/grant.ts";
+import { keyPart } from "@/utils/grants/words.ts";
 import { t, text } from "@/utils/i18n.ts";
-import { grantName, keyPart } from "./grant-words.ts";
+import { grantName } from "./grant-words.ts";
 
 interface Props {
   readonly record: GrantRecord;

@@ -2,11 +2,12 @@
 import { useSettingsPage } from "@/components/settings/page.ts";
 import { CopyButton } from "@/components/ui/CopyButton.tsx";
 import type { Cause } from "@/utils/grants/cause.ts";
-import { type GrantRecord, grantOf, scopesToAsk } from "@/utils/grants/grant.ts";
-import { t, text } from "@/utils/i18n.ts";
+import { type GrantRecord, grantOf, integrationOf, scopesToAsk } from "@/utils/grants/grant.ts";
+import { causeWords, keyPart, messageOf } from "@/utils/grants/words.ts";
+import { said, t, text } from "@/utils/i18n.ts";
 import { Disclosure } from "./Disclosure.tsx";
 import { IntegrationId } from "./GrantIntegration.tsx";
-import { grantName, integrationOf, keyPart, messageFor, ownerText } from "./grant-words.ts";
+import { grantName, ownerText } from "./grant-words.ts";
 
 interface Props {
   readonly record: GrantRecord;
@@ -37,19 +38,19 @@ export function GrantTrouble({ record, causes }: Props) {
 }
 
 function OneCause({ cause, record }: { readonly cause: Cause; readonly record: GrantRecord }) {
-  const name = `grant.cause.${keyPart(cause.id)}`;
+  const { title, remedy } = causeWords(cause);
   return (
     <>
       <p>
-        <strong>{text(`${name}.title`)}</strong>
+        <strong>{said(title)}</strong>
         {cause.certainty === "likely" && <span class="grant-likely">{t("authorisation.cause.likely")}</span>}
       </p>
-      <p>{text(`${name}.explain`)}</p>
+      {cause.id !== "other" && <p>{text(`grant.cause.${keyPart(cause.id)}.explain`)}</p>}
       {cause.evidence.length > 0 && (
         <ul class="set-evidence" aria-label={t("authorisation.cause.evidence")}>
           {cause.evidence.map((words, at) => (
             <li key={at}>
-              <bdi>{text(words.key, words.with)}</bdi>
+              <bdi>{said(words)}</bdi>
             </li>
           ))}
         </ul>
@@ -57,7 +58,7 @@ function OneCause({ cause, record }: { readonly cause: Cause; readonly record: G
       <p>
         {t("authorisation.cause.who")}: <strong>{ownerText(cause.owner)}</strong>
       </p>
-      <p>{text(`${name}.remedy`)}</p>
+      <p>{said(remedy)}</p>
       <Step cause={cause} record={record} />
     </>
   );
@@ -68,8 +69,10 @@ function Step({ cause, record }: { readonly cause: Cause; readonly record: Grant
   const { live, facts, say } = useSettingsPage();
   const { values } = live.policy.value;
   const name = grantName(record.id);
-  const scopes = scopesToAsk(grantOf(record.id), values["grants.optionalScopes"]).join(" ");
-  const message = messageFor(cause, record, integrationOf(record, values));
+  const optional = values["grants.optionalScopes"];
+  const scopes = scopesToAsk(grantOf(record.id), optional).join(" ");
+  const words = messageOf(cause, record, { clientId: integrationOf(record, values), optional, redirectUrl: facts.redirectUrl });
+  const message = words && said(words);
   return (
     <>
       {cause.next === "control-hub" && (

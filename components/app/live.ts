@@ -8,9 +8,9 @@ import type { Binding } from "@/utils/commands/keys.ts";
 import type { Situation } from "@/utils/commands/when.ts";
 import { connectStateItem } from "@/utils/connect-state.ts";
 import type { AppErrorData } from "@/utils/errors.ts";
-import type { FactsByKey } from "@/utils/grants/facts.ts";
+import type { Answers, FactsByKey } from "@/utils/grants/facts.ts";
 import type { GrantRecord } from "@/utils/grants/grant.ts";
-import { factsItem, grantsItem, mergeGrants, passingGrantsItem } from "@/utils/grants/record.ts";
+import { answersItem, factsItem, grantsItem, mergeGrants, passingGrantsItem } from "@/utils/grants/record.ts";
 import { mergePolicy, type Policy, readPolicy, userSettingsItem, watchPolicy } from "@/utils/policy.ts";
 import { sentBeforeItem, sentItem } from "@/utils/sent-state.ts";
 import {
@@ -43,6 +43,8 @@ export interface Live {
   readonly grants: ReadonlySignal<readonly GrantRecord[]>;
   /** What the worker last found out about each. */
   readonly grantFacts: ReadonlySignal<FactsByKey>;
+  /** What the administrator answered about the authorisers. */
+  readonly grantAnswers: ReadonlySignal<Answers>;
   readonly gaps: ReadonlySignal<readonly Gap[]>;
   /** Callers who were sent on, newest last. */
   readonly sent: ReadonlySignal<readonly Sent[]>;
@@ -126,6 +128,7 @@ export function createLive({ now }: { readonly now: () => number }): Live {
   const keptGrants = follow(grantsItem);
   const passingGrants = follow(passingGrantsItem);
   const grantFacts = follow(factsItem);
+  const grantAnswers = follow(answersItem);
   const gaps = follow(gapsItem);
   const sent = follow(sentItem);
   const sentBefore = follow(sentBeforeItem);
@@ -151,6 +154,7 @@ export function createLive({ now }: { readonly now: () => number }): Live {
     keptGrants,
     passingGrants,
     grantFacts,
+    grantAnswers,
     gaps,
     xsiRefusal,
     sent,
@@ -181,6 +185,7 @@ export function createLive({ now }: { readonly now: () => number }): Live {
     line: line.state,
     grants: computed(() => mergeGrants(keptGrants.state.value, passingGrants.state.value)),
     grantFacts: grantFacts.state,
+    grantAnswers: grantAnswers.state,
     gaps: gaps.state,
     xsiRefusal: xsiRefusal.state,
     connectFailingSince: computed(() => connect.state.value.failingSince),

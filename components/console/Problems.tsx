@@ -2,8 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { useDesk } from "@/components/app/desk.ts";
 import type { Problem } from "@/utils/diagnostics/problems.ts";
-import { text } from "@/utils/i18n.ts";
-import { said } from "./problems.ts";
+import { said, text } from "@/utils/i18n.ts";
 
 interface Props {
   readonly id: string;

@@ -5,12 +5,12 @@ import { useDesk } from "@/components/app/desk.ts";
 import { Net } from "@/components/ui/Net.tsx";
 import type { GrantRecord } from "@/utils/grants/grant.ts";
 import { type Remaining, remaining, serving } from "@/utils/grants/lifeline.ts";
-import { text } from "@/utils/i18n.ts";
+import { said, text } from "@/utils/i18n.ts";
 import { shown } from "@/utils/phone-number.ts";
 import type { Line } from "@/utils/state.ts";
 import { lineWords } from "./line-words.ts";
 import { Problems } from "./Problems.tsx";
-import { problemsOf, said } from "./problems.ts";
+import { problemsOf } from "./problems.ts";
 
 const inFull = ({ days, hours, minutes }: Remaining) => text("console.grant.valid", [days, hours, minutes]);
 const inShort = ({ days, hours, minutes }: Remaining) =>

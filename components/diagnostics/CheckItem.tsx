@@ -2,9 +2,9 @@
 import { useId, useState } from "preact/hooks";
 import { CopyButton } from "@/components/ui/CopyButton.tsx";
 import type { Act } from "@/utils/diagnostics/verdict.ts";
-import { t, text } from "@/utils/i18n.ts";
+import { said, t, text } from "@/utils/i18n.ts";
 import type { Row } from "./checker.ts";
-import { causeText, checkText, checkTitle, evidenceRows, ownerName, type ResultWord, resultWord, said } from "./words.ts";
+import { causeText, checkText, checkTitle, evidenceRows, ownerName, type ResultWord, resultWord } from "./words.ts";
 
 interface Props {
   readonly row: Row;

@@ -67,6 +67,7 @@ function createReplayLive({ replay, settings }: Parts, index: ReadonlySignal<num
     xsiRefusal: signal(null),
     connectFailingSince: signal<number | null>(null),
     grantFacts: signal({}),
+    grantAnswers: signal({ sso: {} }),
     policy: signal(policy),
     keymap: signal(mergeKeys(policy.values["keys.map"])),
     loaded: signal(true),

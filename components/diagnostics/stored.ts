@@ -1,6 +1,6 @@
 // What the checks need of what is stored, read afresh each time they judge.
 import { requestsItem } from "@/utils/diagnostics/requests.ts";
-import { grantsItem, mergeGrants, passingGrantsItem, secretSavedItem } from "@/utils/grants/record.ts";
+import { answersItem, factsItem, grantsItem, mergeGrants, passingGrantsItem, secretSavedItem } from "@/utils/grants/record.ts";
 import type { LogLine } from "@/utils/log.ts";
 import { logItem } from "@/utils/log-store.ts";
 import { hasManagedSecret, readPolicy } from "@/utils/policy.ts";
@@ -14,12 +14,14 @@ export function lastEndOf(log: readonly LogLine[]): string | null {
 }
 
 export async function readStored(about: { readonly version: string; readonly agent: string }): Promise<Stored> {
-  const [link, pulse, line, kept, passing, signIn, policy, saved, managed, requests, xsiRefusal, log] = await Promise.all([
+  const [link, pulse, line, kept, passing, found, answers, signIn, policy, saved, managed, requests, xsiRefusal, log] = await Promise.all([
     linkItem.get(),
     pulseItem.get(),
     lineItem.get(),
     grantsItem.get(),
     passingGrantsItem.get(),
+    factsItem.get(),
+    answersItem.get(),
     signInItem.get(),
     readPolicy(),
     secretSavedItem.get(),
@@ -34,6 +36,8 @@ export async function readStored(about: { readonly version: string; readonly age
     pulse,
     line,
     grants: mergeGrants(kept, passing),
+    found,
+    answers,
     signIn,
     policy,
     secret: managed ? "policy" : saved ? "saved" : "none",

@@ -1,14 +1,13 @@
 // Verdicts in words: keys become texts, numbers become moments and lengths. The same words are shown and copied.
 
 import type { CheckId } from "@/utils/diagnostics/check.ts";
-import type { Evidence, Verdict, Words } from "@/utils/diagnostics/verdict.ts";
+import type { Evidence, Verdict } from "@/utils/diagnostics/verdict.ts";
 import type { Owner } from "@/utils/errors.ts";
-import { text } from "@/utils/i18n.ts";
+import { said, text } from "@/utils/i18n.ts";
 import { span, stamp } from "./evidence.ts";
 
 export const checkTitle = (id: string): string => text(`diagnostics.check.${id.replaceAll("-", "_")}`);
 export const ownerName = (owner: Owner): string => text(`diagnostics.owner.${owner}`);
-export const said = ({ key, with: parts }: Words): string => text(key, parts);
 
 /** "1.2 MB", "300 B". */
 export function bytes(count: number): string {
@@ -20,6 +19,7 @@ export function evidenceValue({ value, kind }: Evidence): string {
   if (value === null) return text("diagnostics.checks.nothing");
   if (typeof value === "boolean") return text(value ? "diagnostics.checks.yes" : "diagnostics.checks.no");
   if (typeof value === "string") return value;
+  if (typeof value === "object") return said(value);
   if (kind === "time") return stamp(value);
   if (kind === "span") return span(value);
   return kind === "bytes" ? bytes(value) : String(value);

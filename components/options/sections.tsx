@@ -8,7 +8,6 @@ import { Deployment } from "@/components/admin/Deployment.tsx";
 import { ExpectedGrants } from "@/components/admin/ExpectedGrants.tsx";
 import { GrantRow } from "@/components/admin/GrantRow.tsx";
 import { Greeting } from "@/components/admin/Greeting.tsx";
-import { keyPart } from "@/components/admin/grant-words.ts";
 import { StatisticsRow, statisticsWords } from "@/components/admin/Statistics.tsx";
 import { BrowserKeysRow } from "@/components/settings/BrowserKeysRow.tsx";
 import { IntegrationForm, RedirectRow, ScopesRow, WayRow } from "@/components/settings/IntegrationRows.tsx";
@@ -23,6 +22,7 @@ import { SignInRow } from "@/components/settings/SignInRow.tsx";
 import { TokenRow } from "@/components/settings/TokenRow.tsx";
 import { rebindable } from "@/utils/commands/keymap.ts";
 import { grantIds, grantScopes } from "@/utils/grants/grant.ts";
+import { keyPart } from "@/utils/grants/words.ts";
 import { text } from "@/utils/i18n.ts";
 import { type SettingKey, settingKeys } from "@/utils/settings.ts";
 

@@ -6,6 +6,7 @@
 // All passed: the set-up is enabled. One failed: it is enabled no more.
 import * as v from "valibot";
 import { AppError, toErrorData } from "@/utils/errors.ts";
+import { statusHidden } from "@/utils/grants/cause.ts";
 import { type AdminGrantId, adminGrantIds, type GrantId, type GrantRecord } from "@/utils/grants/grant.ts";
 import { serving } from "@/utils/grants/lifeline.ts";
 import { enabledItem, requestItem } from "@/utils/grants/record.ts";
@@ -86,7 +87,7 @@ export function createGrantRequest(deps: GrantRequestDeps): GrantRequest {
       },
       async presence(grant, signal) {
         const { status } = await http(grant).getJson("people/me", me, { signal });
-        if (status === null) throw new AppError("forbidden", { detail: "presence-hidden" });
+        if (status === null) throw new AppError("forbidden", { detail: statusHidden });
         return null;
       },
       async line(grant, signal) {

@@ -26,7 +26,7 @@ export interface GrantTestDeps {
 
 /** Refusals whose reason may be the authoriser's own standing. */
 const ofAuthoriser: ReadonlySet<ErrorCode> = new Set(["forbidden", "grant-dead", "unauthorized"]);
-/** Milliseconds for all calls of one test. */
+/** Milliseconds for one call. */
 const answerWithin = 12_000;
 const anything = v.unknown();
 const peopleSchema = v.object({ items: v.array(v.object({ id: v.string() })) });
@@ -34,10 +34,17 @@ const personSchema = v.object({
   roles: v.fallback(v.nullable(v.array(v.string())), null),
   loginEnabled: v.fallback(v.nullable(v.boolean()), null),
 });
+const text = v.fallback(v.string(), "");
 const meSchema = v.object({
   roles: v.fallback(v.nullable(v.array(v.string())), null),
   status: v.fallback(v.nullable(v.string()), null),
+  extension: text,
+  phoneNumbers: v.fallback(v.array(v.object({ type: text, value: text })), []),
 });
+
+/** Before each call. */
+type Turn = () => Promise<unknown>;
+const atOnce: Turn = async () => undefined;
 
 /** What another authoriser's grant sees of an authoriser. */
 interface Seen {
@@ -47,11 +54,11 @@ interface Seen {
 const unseen: Seen = { fullAdmin: null, loginEnabled: null };
 
 /** The result never rejects: what failed is in the facts. */
-export function createGrantTest(deps: GrantTestDeps): (key: GrantKey) => Promise<GrantFacts> {
+export function createGrantTest(deps: GrantTestDeps): (key: GrantKey, turn?: Turn) => Promise<GrantFacts> {
   const { http, fetch, isFullAdmin, readRecords, records, now, timeout, log } = deps;
 
   /** With the token of another authoriser who may read people: why the first one's is refused, Webex does not tell the refused. */
-  async function look(key: GrantKey, signal: AbortSignal): Promise<Seen> {
+  async function look(key: GrantKey, turn: Turn): Promise<Seen> {
     const given = await records();
     const email = given.find(({ id }) => id === key)?.authoriser ?? null;
     const other = given.find(
@@ -60,20 +67,23 @@ export function createGrantTest(deps: GrantTestDeps): (key: GrantKey) => Promise
     if (!email?.includes("@") || other === undefined) return unseen;
     try {
       const rest = http(other.id, fetch);
-      const [found] = (await rest.getJson("people", peopleSchema, { query: { email }, signal })).items;
+      await turn();
+      const [found] = (await rest.getJson("people", peopleSchema, { query: { email }, signal: timeout(answerWithin) })).items;
+      if (found === undefined) return unseen;
+      await turn();
       // Roles are promised for a single person only (webex-rest.md 3.1).
-      const person = found && (await rest.getJson(`people/${encodeURIComponent(found.id)}`, personSchema, { signal }));
-      return person === undefined ? unseen : { fullAdmin: isFullAdmin(person.roles), loginEnabled: person.loginEnabled };
+      const person = await rest.getJson(`people/${encodeURIComponent(found.id)}`, personSchema, { signal: timeout(answerWithin) });
+      return { fullAdmin: isFullAdmin(person.roles), loginEnabled: person.loginEnabled };
     } catch (thrown) {
       log.info("another authorisation could not look at the authoriser", { grant: key, error: toErrorData(thrown).code });
       return unseen;
     }
   }
 
-  return async (key) => {
+  return async (key, turn = atOnce) => {
     const grant = grantOf(key);
-    const began = now();
-    const signal = timeout(answerWithin);
+    /** Of all calls together, waiting for their turn not counted. */
+    let took = 0;
     const last: { trackingId: string | null; sent: boolean } = { trackingId: null, sent: false };
     const watching: Fetch = async (input, init) => {
       const response = await fetch(input, init);
@@ -82,13 +92,20 @@ export function createGrantTest(deps: GrantTestDeps): (key: GrantKey) => Promise
       return response;
     };
     const refused: string[] = [];
-    const attempt = async <T>(scope: string | null, call: () => Promise<T>): Promise<{ found: T | null; error: AppErrorData | null }> => {
+    const attempt = async <T>(
+      scope: string | null,
+      call: (signal: AbortSignal) => Promise<T>,
+    ): Promise<{ found: T | null; error: AppErrorData | null }> => {
+      await turn();
+      const began = now();
       try {
-        return { found: await call(), error: null };
+        return { found: await call(timeout(answerWithin)), error: null };
       } catch (thrown) {
         const error = toErrorData(thrown);
         if (error.code === "forbidden" && scope !== null) refused.push(scope);
         return { found: null, error };
+      } finally {
+        took += now() - began;
       }
     };
     const rest = http(key, watching);
@@ -96,9 +113,9 @@ export function createGrantTest(deps: GrantTestDeps): (key: GrantKey) => Promise
     const me =
       grant === "read-statistics"
         ? { found: null, error: null }
-        : await attempt(grantScopes[grant][0] ?? null, () => rest.getJson("people/me", meSchema, { signal }));
-    const proof = await attempt(grantScopes[grant].at(grant === "read-statistics" ? 0 : 1) ?? null, async () => {
-      if (me.error !== null && me.error.code !== "forbidden") return null;
+        : await attempt(grantScopes[grant][0] ?? null, (signal) => rest.getJson("people/me", meSchema, { query: { callingData: true }, signal }));
+    const mustProve = grant !== "my-line" && (me.error === null || me.error.code === "forbidden");
+    const prove = async (signal: AbortSignal): Promise<unknown> => {
       switch (grant) {
         case "my-line":
           return null;
@@ -110,11 +127,12 @@ export function createGrantTest(deps: GrantTestDeps): (key: GrantKey) => Promise
         case "read-statistics":
           return readRecords((base) => http(key, watching, base), signal);
       }
-    });
+    };
+    const proof = mustProve ? await attempt(grantScopes[grant].at(grant === "read-statistics" ? 0 : 1) ?? null, prove) : { error: null };
     // Who reads call records too often is told to wait, which proves that they may read them (webex-rest.md 3.8).
     const error = me.error ?? (grant === "read-statistics" && proof.error?.code === "rate-limited" ? null : proof.error);
-    const ms = last.sent ? now() - began : null;
-    const seen = error !== null && ofAuthoriser.has(error.code) ? await look(key, signal) : unseen;
+    const ms = last.sent ? took : null;
+    const seen = error !== null && ofAuthoriser.has(error.code) ? await look(key, turn) : unseen;
     return {
       key,
       checkedAt: now(),
@@ -125,6 +143,8 @@ export function createGrantTest(deps: GrantTestDeps): (key: GrantKey) => Promise
       fullAdmin: grant === "my-line" ? null : ((me.found === null ? null : isFullAdmin(me.found.roles)) ?? seen.fullAdmin),
       statusVisible: me.found === null || grant === "my-line" ? null : me.found.status !== null,
       loginEnabled: seen.loginEnabled,
+      calling:
+        me.found === null ? null : me.found.extension !== "" || me.found.phoneNumbers.some(({ type, value }) => /^work/.test(type) && value !== ""),
       scopesRefused: refused,
     };
   };

@@ -1,14 +1,14 @@
 // How many problems the badge counts: the same list that the console shows, from what the worker has in memory.
 import { type ProblemFacts, problemsOf, urgentCount } from "@/utils/diagnostics/problems.ts";
 import type { AppErrorData } from "@/utils/errors.ts";
-import type { FactsByKey } from "@/utils/grants/facts.ts";
+import type { Answers, FactsByKey } from "@/utils/grants/facts.ts";
 import type { GrantRecord } from "@/utils/grants/grant.ts";
-import { factsItem, grantsItem, mergeGrants, passingGrantsItem } from "@/utils/grants/record.ts";
+import { answersItem, factsItem, grantsItem, mergeGrants, passingGrantsItem } from "@/utils/grants/record.ts";
 import { xsiRefusalItem } from "@/utils/state.ts";
 
 export interface ProblemCount {
   load(): Promise<void>;
-  of(facts: Omit<ProblemFacts, "grants" | "found" | "xsiRefusal">): number;
+  of(facts: Omit<ProblemFacts, "grants" | "found" | "answers" | "xsiRefusal">): number;
   /** XSI was given up, or (null) is followed again. */
   refused(error: AppErrorData | null): Promise<void>;
 }
@@ -18,6 +18,7 @@ export function createProblemCount({ changed }: { readonly changed: () => void }
   let kept: readonly GrantRecord[] = [];
   let passing: readonly GrantRecord[] = [];
   let found: FactsByKey = {};
+  let answers: Answers = answersItem.fallback;
   let refusal: AppErrorData | null = null;
   grantsItem.watch((records) => {
     kept = records;
@@ -31,11 +32,21 @@ export function createProblemCount({ changed }: { readonly changed: () => void }
     found = facts;
     changed();
   });
+  answersItem.watch((given) => {
+    answers = given;
+    changed();
+  });
   return {
     async load() {
-      [kept, passing, found, refusal] = await Promise.all([grantsItem.get(), passingGrantsItem.get(), factsItem.get(), xsiRefusalItem.get()]);
+      [kept, passing, found, answers, refusal] = await Promise.all([
+        grantsItem.get(),
+        passingGrantsItem.get(),
+        factsItem.get(),
+        answersItem.get(),
+        xsiRefusalItem.get(),
+      ]);
     },
-    of: (facts) => urgentCount(problemsOf({ ...facts, grants: mergeGrants(kept, passing), found, xsiRefusal: refusal })),
+    of: (facts) => urgentCount(problemsOf({ ...facts, grants: mergeGrants(kept, passing), found, answers, xsiRefusal: refusal })),
     async refused(error) {
       if (refusal === null && error === null) return;
       refusal = error;

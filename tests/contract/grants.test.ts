@@ -17,13 +17,15 @@ import { createProbe } from "@/entrypoints/background/webex/probe.ts";
 import { readRecords } from "@/entrypoints/background/webex/records.ts";
 import { isFullAdmin } from "@/entrypoints/background/webex/roles.ts";
 import { AppError, type Owner } from "@/utils/errors.ts";
-import { type Cause, type CauseId, causesOf } from "@/utils/grants/cause.ts";
+import { type Cause, type CauseId, causesOf, causesOfError } from "@/utils/grants/cause.ts";
 import { type AdminGrantId, adminGrantIds, type GrantId, type GrantKey, grantScopes, noGrant, optionalScopes } from "@/utils/grants/grant.ts";
-import { enabledItem, factsItem, requestItem } from "@/utils/grants/record.ts";
+import { answersItem, enabledItem, factsItem, requestItem } from "@/utils/grants/record.ts";
+import type { CheckId } from "@/utils/grants/request.ts";
 import { createLog, type LogLine } from "@/utils/log.ts";
 import { defaultSettings, type Settings } from "@/utils/settings.ts";
 import { statisticsHostItem } from "@/utils/statistics-state.ts";
 import { realClock } from "../webex/clock.ts";
+import type { FaultDeed } from "../webex/faults.ts";
 import { type Person, startWebex, type Webex, type WebexOptions } from "../webex/index.ts";
 import { createWindow, type Hand, redirectUrl } from "./window.ts";
 
@@ -97,6 +99,7 @@ async function openOrganisation(options: Options = {}) {
     saveSettings: async () => undefined,
     now: clock.now,
     repeat,
+    turn: async () => true,
     log,
   });
   const told = { enabled: 0 };
@@ -131,7 +134,14 @@ async function openOrganisation(options: Options = {}) {
   async function causes(key: GrantKey): Promise<readonly Cause[]> {
     await room.test(key);
     const record = (await session.records()).find(({ id }) => id === key) ?? noGrant(key);
-    return causesOf(record, (await factsItem.get())[key] ?? null, clock.now());
+    return causesOf(record, (await factsItem.get())[key] ?? null, clock.now(), (await answersItem.get()).sso[key] ?? null);
+  }
+  /** What a failed row of "Complete request" says. */
+  async function rowCauses(check: CheckId): Promise<readonly Cause[]> {
+    const row = (await requestItem.get()).rows.find((each) => each.check === check);
+    if (row?.error == null) return [];
+    const record = (await session.records()).find(({ id }) => id === row.grant) ?? noGrant(row.grant);
+    return causesOfError(record, row.error, (await factsItem.get())[row.grant] ?? null, clock.now());
   }
   /** As another Full Administrator. */
   function secondAdministrator(): Person {
@@ -144,7 +154,7 @@ async function openOrganisation(options: Options = {}) {
     Object.assign(person, { email: who.email, password: who.password });
     await room.authorise(key);
   };
-  return { webex, integration, session, room, request, causes, ada, person, clock, told, secondAdministrator, authoriseAs };
+  return { webex, integration, session, room, request, causes, rowCauses, ada, person, clock, told, secondAdministrator, authoriseAs };
 }
 
 const codeOf = (work: Promise<unknown>) =>
@@ -196,6 +206,21 @@ describe("a grant that cannot be given", () => {
     expect((await house.causes("read-users")).map(({ id }) => id)).toEqual(expect.arrayContaining(["blocked", "redirect", "deactivated", "denied"]));
   });
 
+  it("has a mistyped client id among what a closed window may mean", async () => {
+    const house = await openOrganisation({ settings: { "integration.clientId": "Cunknown" } });
+    expect(await codeOf(house.room.authorise("read-users"))).toBe("sign-in-cancelled");
+    expect((await house.causes("read-users")).map(({ id }) => id)).toContain("wrong-client");
+  });
+
+  it("is told as wanting the role when whoever authorises never was a Full Administrator", async () => {
+    const house = await openOrganisation();
+    await house.authoriseAs(house.webex.person("1002"), "read-users");
+    // Webex does not even tell them who they are, so nobody can look whether it is so.
+    expect(first(await house.causes("read-users"))).toEqual(["not-full-admin", "likely", "administrator"]);
+    await house.authoriseAs(house.ada, "read-users");
+    expect(await house.causes("read-users")).toEqual([]);
+  });
+
   it("asks for the optional scopes where they are ticked and wanted", async () => {
     const { room, session } = await openOrganisation({
       scopes: [...everyScope, ...optionalScopes["read-users"]],
@@ -222,6 +247,43 @@ describe("a grant that stood", () => {
     house.person.password = "another";
     await house.room.authorise("read-users");
     expect(await house.causes("read-users")).toEqual([]);
+  });
+
+  it("its authoriser has a new password behind single sign-on: nothing ends, and no password is suspected when something else does", async () => {
+    const house = await openOrganisation();
+    await house.room.authorise("read-users");
+    house.ada.behindSso = true;
+    await house.room.answerSso({ grant: "read-users", sso: true });
+    house.webex.oauth.changePassword(house.ada, "another");
+    expect(await house.causes("read-users")).toEqual([]);
+    house.webex.oauth.revoke(house.ada);
+    const ids = (await house.causes("read-users")).map(({ id }) => id);
+    expect(ids[0]).toBe("deactivated");
+    expect(ids).toContain("cleared-elsewhere");
+    expect(ids).not.toContain("password-changed");
+  });
+
+  it("its client secret is gone when it must renew", async () => {
+    const options: { -readonly [Key in keyof Options]: Options[Key] } = { secret: "canary-secret" };
+    const house = await openOrganisation(options);
+    await house.room.authorise("read-users");
+    options.secret = null;
+    house.webex.oauth.expireAccessTokens();
+    expect(first(await house.causes("read-users"))).toEqual(["secret-missing", "certain", "administrator"]);
+    options.secret = "canary-secret";
+    house.clock.ahead += day / 24;
+    expect(await house.causes("read-users")).toEqual([]);
+  });
+
+  it("its authoriser has no calling line, which is told before it matters", async () => {
+    const house = await openOrganisation();
+    const walter = house.webex.person("Walter");
+    walter.fullAdmin = true;
+    await house.authoriseAs(walter, "control-phones");
+    expect(await house.causes("control-phones")).toEqual([]);
+    expect((await factsItem.get())["control-phones"]).toMatchObject({ calling: false });
+    await house.authoriseAs(house.ada, "control-phones");
+    expect((await factsItem.get())["control-phones"]).toMatchObject({ calling: true });
   });
 
   it("its authoriser was deactivated: likely, and certain once another authoriser can look", async () => {
@@ -305,22 +367,22 @@ describe("a grant that stood", () => {
     const house = await openOrganisation();
     await house.room.authorise("read-users");
     house.clock.ahead += 91 * day;
-    expect(first(await house.causes("read-users"))?.[2]).toBe("administrator");
-    expect((await house.causes("read-users")).map(({ id }) => id)).toContain("expired");
+    expect(first(await house.causes("read-users"))).toEqual(["expired", "certain", "administrator"]);
   });
 
-  it.each<[string, number, Expected]>([["Webex is down", 503, ["webex-down", "likely", "cisco"]]])(
-    "%s: the grant is left alone",
-    async (_w, status, expected) => {
-      const house = await openOrganisation();
-      await house.room.authorise("read-users");
-      const outage = house.webex.faults.add({ match: { path: /people/ }, do: { status } });
-      expect(first(await house.causes("read-users"))).toEqual(expected);
-      expect((await house.session.records())[0]?.state).toBe("authorised");
-      outage.remove();
-      expect(await house.causes("read-users")).toEqual([]);
-    },
-  );
+  it.each<[string, FaultDeed, Expected]>([
+    ["Webex is down", { status: 503 }, ["webex-down", "likely", "cisco"]],
+    ["Webex asks to wait", { status: 429 }, ["webex-down", "likely", "cisco"]],
+    ["the network breaks", { cut: 0 }, ["network", "likely", "network"]],
+  ])("%s: the grant is left alone", async (_w, deed, expected) => {
+    const house = await openOrganisation();
+    await house.room.authorise("read-users");
+    const outage = house.webex.faults.add({ match: { path: /people/ }, do: deed });
+    expect(first(await house.causes("read-users"))).toEqual(expected);
+    expect((await house.session.records())[0]?.state).toBe("authorised");
+    outage.remove();
+    expect(await house.causes("read-users")).toEqual([]);
+  });
 });
 
 describe("Complete request", () => {
@@ -356,6 +418,7 @@ describe("Complete request", () => {
     house.ada.sharesPresence = false;
     await house.request.complete();
     expect((await rows())["presence"]?.state).toBe("failed");
+    expect(first(await house.rowCauses("presence"))).toEqual(["presence-hidden", "certain", "administrator"]);
     expect(await enabledItem.get()).toBeNull();
     house.ada.sharesPresence = true;
     await house.request.complete();
@@ -386,6 +449,16 @@ describe("Complete request", () => {
     await house.request.complete();
     expect((await rows())["people"]).toMatchObject({ state: "failed", grant: "read-users" });
     expect(await enabledItem.get()).toBeNull();
+  });
+
+  it("an authoriser whom XSI refuses for want of a line is told so", async () => {
+    const house = await openOrganisation();
+    const walter = house.webex.person("Walter");
+    walter.fullAdmin = true;
+    await house.authoriseAs(walter, "control-phones");
+    house.webex.faults.add({ match: { path: /xsi-events/ }, do: { status: 403 } });
+    await house.request.complete();
+    expect(first(await house.rowCauses("channel"))).toEqual(["no-licence", "likely", "administrator"]);
   });
 
   it("an organisation without XSI is told so", async () => {

@@ -116,7 +116,7 @@ describe("what ends an authorisation is shown on its row, with cause and remedy,
 
   test("the authoriser is no Full Administrator any more", async () => {
     Object.assign(ada, { fullAdmin: false });
-    await testFinds("Read users", "Whoever authorised is no Full Administrator any more");
+    await testFinds("Read users", "Whoever authorised is no Full Administrator");
     Object.assign(ada, { fullAdmin: true });
     await testFinds("Read users", "It works.");
   });
@@ -127,6 +127,12 @@ describe("what ends an authorisation is shown on its row, with cause and remedy,
     await button("Read users", "Authorise").click(); // Ada is still signed in at Webex, and agreed before
     await shows("Read users", "expires soon");
     await shows("Read users", /^valid for 1 day 22 hours/);
+    webex.oauth.setAccessTokenLifetime(4);
+    webex.oauth.setRefreshTokenLifetime(4);
+    await button("Read users", "Authorise").click();
+    await shows("Read users", "The authorisation has expired");
+    await shows("Read users", "failed");
+    await picture("grants-expired");
     webex.oauth.setAccessTokenLifetime(14 * 86_400);
     webex.oauth.setRefreshTokenLifetime(90 * 86_400);
     await isMended("Read users");

@@ -6,7 +6,7 @@ import type { Consult, Gap, Grace, LedgerEntry } from "@/utils/calls/record.ts";
 import type { Sent, SentBefore } from "@/utils/calls/sent.ts";
 import { mergeKeys } from "@/utils/commands/keymap.ts";
 import type { AppErrorData } from "@/utils/errors.ts";
-import type { FactsByKey } from "@/utils/grants/facts.ts";
+import type { Answers, FactsByKey } from "@/utils/grants/facts.ts";
 import type { GrantRecord } from "@/utils/grants/grant.ts";
 import { mergePolicy } from "@/utils/policy.ts";
 import { type Line, type Link, linkItem } from "@/utils/state.ts";
@@ -35,6 +35,7 @@ export function createFakeLive(now: number) {
     xsiRefusal: signal<AppErrorData | null>(null),
     connectFailingSince: signal<number | null>(null),
     grantFacts: signal<FactsByKey>({}),
+    grantAnswers: signal<Answers>({ sso: {} }),
     policy,
     keymap: computed(() => mergeKeys(policy.value.values["keys.map"])),
     loaded: signal(true),

@@ -13,6 +13,7 @@ import { AppError } from "@/utils/errors.ts";
 import type { GrantFacts } from "@/utils/grants/facts.ts";
 import { type GrantRecord, grantIds, noGrant } from "@/utils/grants/grant.ts";
 import { enabledItem, factsItem, requestItem } from "@/utils/grants/record.ts";
+import { text } from "@/utils/i18n.ts";
 import type { RunReply } from "@/utils/messages.ts";
 import { mergePolicy } from "@/utils/policy.ts";
 import type { SignIn } from "@/utils/state.ts";
@@ -52,6 +53,7 @@ const tested = (key: GrantFacts["key"], more: Partial<GrantFacts> = {}): GrantFa
   fullAdmin: true,
   statusVisible: true,
   loginEnabled: null,
+  calling: true,
   scopesRefused: [],
   ...more,
 });
@@ -191,7 +193,11 @@ describe("trouble", () => {
     expect(users.getByText("Control Hub → Management → Apps → Integrations")).toBeTruthy();
     expect(users.getAllByText("C1").length).toBeGreaterThan(0);
     fireEvent.click(users.getByRole("button", { name: "Copy message" }));
-    await waitFor(() => expect(writeText).toHaveBeenCalledWith(expect.stringMatching(/Read users.*C1.*the authoriser/s)));
+    await waitFor(() =>
+      expect(writeText).toHaveBeenCalledWith(
+        expect.stringMatching(/Read users.*C1.*your organisation blocks.*Control Hub → Management → Apps → Integrations/is),
+      ),
+    );
   });
 
   it("what Webex does not say is called likely, with its evidence, and the others are behind it", async () => {
@@ -279,6 +285,15 @@ describe("complete request", () => {
     expect(said).toEqual(["Organisation readable, passed, Loopback Trading", "Set-up enabled"]);
   });
 
+  it("a failed row with an error that is no known cause says it in the error's own words", async () => {
+    setUp([given("control-phones")]);
+    const error = new AppError("xsi-disabled").data;
+    await requestItem.set({ running: false, startedAt: now, rows: [{ check: "xsi", grant: "control-phones", state: "failed", found: null, error }] });
+    const failed = within(await screen.findByRole("listitem", { name: "XSI enabled, failed" }));
+    expect(failed.getByText(text("error.xsi_disabled.title"))).toBeTruthy();
+    expect(failed.queryByText("likely")).toBeNull();
+  });
+
   it("a failed row says why and who must act", async () => {
     setUp([given("read-users")]);
     const error = new AppError("forbidden", { status: 403, trackingId: "ROUTER_3" }).data;
@@ -288,7 +303,7 @@ describe("complete request", () => {
       rows: [{ check: "people", grant: "read-users", state: "failed", found: null, error }],
     });
     const failed = within(await screen.findByRole("listitem", { name: "People counted, failed" }));
-    expect(failed.getByText("Webex does not allow this")).toBeTruthy();
+    expect(failed.getByText("Whoever authorised is no Full Administrator")).toBeTruthy();
     expect(failed.getByText("ROUTER_3")).toBeTruthy();
     expect(screen.queryByText("Set-up enabled")).toBeNull();
   });

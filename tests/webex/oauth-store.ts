@@ -200,6 +200,7 @@ export function createOAuthStore({ org, clock }: { readonly org: OrgSettings; re
     allowIntegration: (clientId) => void blocked.delete(clientId),
     changePassword(person, password) {
       person.password = password;
+      if (person.behindSso) return;
       drop(sessions, (session) => session.person === person);
       killGrants((token) => token.person === person && token.clientId !== null);
     },

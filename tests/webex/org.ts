@@ -54,6 +54,10 @@ export interface Person {
   readonly licence: CallingLicence;
   /** Full Administrator; taken away, every administrator's route answers 403. */
   fullAdmin: boolean;
+  /** Ids of roles beside it. */
+  roles: readonly string[];
+  /** Signs in at the customer's identity provider: a new password ends nothing (webex-rest.md 1.11). */
+  behindSso: boolean;
   status: WebexStatus;
   /** Off: nobody sees this person's status, and this person sees nobody's, not even their own (webex-rest.md 3.1). */
   sharesPresence: boolean;
@@ -446,6 +450,8 @@ export function defaultPeople(): readonly Person[] {
       location: row.location,
       licence: row.licence === undefined ? "professional" : row.licence,
       fullAdmin: row.fullAdmin ?? false,
+      roles: [],
+      behindSso: false,
       status: row.status ?? "active",
       sharesPresence: true,
       devices: devicesOf(n, row, userId),

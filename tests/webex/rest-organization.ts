@@ -1,7 +1,7 @@
 // /organizations with XSI discovery, licences, roles, locations, token expiry (webex-rest.md 1.8, 3.2, 3.3, 3.5).
 import { type Answer, json } from "./http.ts";
 import { type Location, locations, type OrgSettings, unwrapId } from "./org.ts";
-import { fullAdminRole, licences } from "./rest-people.ts";
+import { licences, roleNames } from "./rest-people.ts";
 import type { Context, Route } from "./rest-router.ts";
 
 /** All four or none (xsi.md 1.1). */
@@ -82,7 +82,7 @@ export const organizationRoutes: readonly Route[] = [
     method: "GET",
     path: /^\/roles$/,
     admin: ["spark-admin:roles_read"],
-    handle: () => json(200, { items: [{ id: fullAdminRole, name: "Full Administrator" }] }),
+    handle: () => json(200, { items: Object.entries(roleNames).map(([id, name]) => ({ id, name })) }),
   },
   { method: "GET", path: /^\/locations$/, admin: ["spark-admin:locations_read"], handle: locationList },
   { method: "GET", path: /^\/locations\/([^/]+)$/, admin: ["spark-admin:locations_read"], handle: oneLocation },

@@ -4,6 +4,12 @@ import { orgUuid, type Person, unwrapId, webexId } from "./org.ts";
 import type { Context, Route } from "./rest-router.ts";
 
 export const fullAdminRole = webexId("ROLE", "id_full_admin");
+/** Names by id, as /roles gives them; ids of older organisations are uuids (webex-rest.md 3.3). */
+export const roleNames: Readonly<Record<string, string>> = {
+  [fullAdminRole]: "Full Administrator",
+  [webexId("ROLE", "id_user_admin")]: "User Administrator",
+  [webexId("ROLE", "0b000000-0000-4000-8000-000000000001")]: "Webex Calling Detailed Call History API access",
+};
 
 const licence = (type: string, uuid: string, name: string) => ({ id: webexId("LICENSE", `${orgUuid}:${type}_${uuid}`), name });
 
@@ -51,7 +57,7 @@ function personBody(context: Context, person: Person, { calling, single, presenc
     orgId: org.id,
     ...(trusted
       ? {
-          roles: person.fullAdmin ? [fullAdminRole] : [],
+          roles: [...(person.fullAdmin ? [fullAdminRole] : []), ...person.roles],
           licenses: single ? [licences.messaging.id, ...(person.licence === null ? [] : [licences[person.licence].id])] : [],
         }
       : {}),

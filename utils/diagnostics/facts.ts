@@ -1,5 +1,6 @@
 // What the checks look at: gathered by the page, by the worker and from storage. Plain data without tokens, names or numbers.
 import type { AppErrorData, ErrorCode } from "../errors.ts";
+import type { Answers, FactsByKey } from "../grants/facts.ts";
 import type { GrantId, GrantRecord } from "../grants/grant.ts";
 import type { Policy } from "../policy.ts";
 import type { Line, Link, SignIn } from "../state.ts";
@@ -115,6 +116,10 @@ export interface Facts {
   readonly pulse: number;
   readonly line: Line | null;
   readonly grants: readonly GrantRecord[];
+  /** What was last found out about each grant. */
+  readonly found: FactsByKey;
+  /** What the administrator answered about the authorisers. */
+  readonly answers: Answers;
   readonly signIn: SignIn;
   readonly policy: Policy;
   readonly secret: "none" | "saved" | "policy";

@@ -1,31 +1,12 @@
 // Judges of what was authorised: each grant, its scopes, the licence. Pure.
-import type { AppErrorData } from "../errors.ts";
-import { type GrantId, type GrantRecord, grantScopes } from "../grants/grant.ts";
+import { type Cause, causesOf, causesOfError } from "../grants/cause.ts";
+import { type GrantId, type GrantRecord, grantScopes, integrationOf } from "../grants/grant.ts";
 import { standing } from "../grants/lifeline.ts";
-import { type Facts, grantOf, type Trial, type Trials } from "./facts.ts";
-import {
-  because,
-  cannotTell,
-  type Evidence,
-  errorEvidence,
-  failed,
-  message,
-  notLooked,
-  ofError,
-  passed,
-  run,
-  trialEvidence,
-  type Verdict,
-} from "./verdict.ts";
-
-/** These say nothing about what was asked for: somebody else is in the way. */
-const elsewhere: ReadonlySet<string> = new Set(["offline", "timeout", "rate-limited", "overloaded", "server-error", "bad-answer"]);
-
-/** What a call that came to nothing means for whoever only wanted its answer. */
-export const inconclusive = (error: AppErrorData, evidence: readonly Evidence[]): Verdict =>
-  cannotTell(ofError(error), { evidence, owner: error.owner });
-
-export const isElsewhere = (trial: Trial): boolean => trial.error !== null && elsewhere.has(trial.error.code);
+import { causeWords, messageOf } from "../grants/words.ts";
+import { type Facts, grantOf, type Trials } from "./facts.ts";
+import { inconclusive, isElsewhere, switchedOff } from "./trial.ts";
+import type { Evidence, Verdict } from "./verdict.ts";
+import { because, cannotTell, errorEvidence, failed, message, notLooked, ofError, passed, run, trialEvidence, words } from "./verdict.ts";
 
 /** The harmless call that proves a grant. */
 export const trialOfGrant = { "my-line": "me" } as const satisfies Partial<Record<GrantId, keyof Trials>>;
@@ -47,30 +28,50 @@ const recordEvidence = (record: GrantRecord): readonly Evidence[] => [
   ...(record.renewableUntil === null ? [] : [{ label: "renewable_until", value: record.renewableUntil, kind: "time" as const }]),
 ];
 
+/** What the grant's row tells, from the same causes (grants/cause.ts), the likeliest first; none: it works. `asked`: the test call's own evidence. */
+function judgeCauses({ policy }: Facts, record: GrantRecord, [first, ...others]: readonly Cause[], asked: readonly Evidence[]): Verdict {
+  if (first === undefined) return passed([...recordEvidence(record), ...asked]);
+  const { title, remedy } = causeWords(first);
+  return failed({ cause: title, remedy }, first.owner, {
+    evidence: [
+      ...recordEvidence(record),
+      ...(first.certainty === "likely" ? [{ label: "certainty", value: words("authorisation.cause.likely") }] : []),
+      ...first.evidence.map((value) => ({ label: "found", value })),
+      ...asked,
+      ...others.map((cause) => ({ label: "also_possible", value: causeWords(cause).title })),
+    ],
+    act: first.next === "wait" ? null : run(record.id === "my-line" && first.owner === "you" ? "auth.signIn" : "options.open"),
+    copy: messageOf(first, record, {
+      clientId: integrationOf(record, policy.values),
+      optional: policy.values["grants.optionalScopes"],
+      redirectUrl: null,
+    }),
+  });
+}
+
 export function judgeGrant(id: GrantId): (facts: Facts) => Verdict {
-  const act = run(id === "my-line" ? "auth.signIn" : "options.open");
   return (facts) => {
+    const { now, found, answers } = facts;
     const record = grantOf(facts, id);
     const trial = facts.trials[trialFor(id)];
     if (record === null || record.state === "none") {
+      const act = run(id === "my-line" ? "auth.signIn" : "options.open");
       const error = id === "my-line" ? facts.signIn.error : null;
       if (error === null) return failed(because("not_signed_in"), "you", { act });
       return failed(ofError(error), error.owner, { evidence: errorEvidence(error), act });
     }
-    const evidence = recordEvidence(record);
-    if (record.state === "failed" && record.error !== null)
-      return failed(ofError(record.error), record.error.owner, { evidence: [...evidence, ...errorEvidence(record.error)], act });
-    if (standing(record, facts.now) === "expired" && record.way === "pasted") return failed(because("token_ended"), "you", { evidence, act });
-    if (trial === undefined) return { ...notLooked(), evidence };
-    const all = [...evidence, ...trialEvidence(askedBy[id], trial)];
+    const asked = trial === undefined ? [] : trialEvidence(askedBy[id], trial);
+    const known = [found[id] ?? null, now, answers.sso[id] ?? null] as const;
+    if (standing(record, now) === "failed" || standing(record, now) === "expired")
+      return judgeCauses(facts, record, causesOf(record, ...known), asked);
+    if (trial === undefined) return { ...notLooked(), evidence: recordEvidence(record) };
+    if (trial.error !== null && isElsewhere(trial)) return inconclusive(trial.error, [...recordEvidence(record), ...asked]);
     // Whoever is refused for a scope was recognised: the scopes have a check of their own.
-    if (trial.error === null || (id === "my-line" && trial.error.code === "forbidden")) return passed(all);
-    if (isElsewhere(trial)) return inconclusive(trial.error, all);
-    return failed(ofError(trial.error), trial.error.owner, {
-      evidence: all,
-      act,
-      copy: trial.error.code === "forbidden" ? message("grant", id) : null,
-    });
+    if (trial.error !== null && !(id === "my-line" && trial.error.code === "forbidden"))
+      return judgeCauses(facts, record, causesOfError(record, trial.error, ...known), asked);
+    // The call works without a status; only the grant's own test looks for it.
+    const hidden = causesOf(record, ...known).filter((cause) => cause.id === "presence-hidden");
+    return judgeCauses(facts, record, hidden, asked);
   };
 }
 
@@ -84,8 +85,6 @@ const provenBy = [
 ] as const satisfies readonly (readonly [string, keyof Trials])[];
 
 const refuses = (trials: Trials, id: keyof Trials): boolean => trials[id]?.error?.code === "forbidden" || trials[id]?.found === "forbidden";
-/** webex-rest.md 3.6: an administrator can switch the user-settings API off, which is no matter of scopes. */
-export const switchedOff = (trial: Trial | undefined): boolean => /switched off|disabled/i.test(trial?.error?.detail ?? "");
 
 export function judgeScopes(facts: Facts): Verdict {
   const { trials } = facts;

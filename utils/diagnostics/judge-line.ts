@@ -1,22 +1,10 @@
 // Judges of the line itself: where its XSI is, whether the channel, the subscription and the pulse live, which phone can be answered. Pure.
 import type { AppErrorData } from "../errors.ts";
 import { type Facts, silentMs } from "./facts.ts";
-import { inconclusive, isElsewhere, switchedOff } from "./judge-grants.ts";
 import { countOf, lastAnswerOf, openingChannel, subscribing } from "./requests.ts";
-import {
-  because,
-  cannotTell,
-  type Evidence,
-  errorEvidence,
-  failed,
-  message,
-  notLooked,
-  ofError,
-  passed,
-  run,
-  trialEvidence,
-  type Verdict,
-} from "./verdict.ts";
+import { inconclusive, isElsewhere, switchedOff } from "./trial.ts";
+import type { Evidence, Verdict } from "./verdict.ts";
+import { because, cannotTell, errorEvidence, failed, message, notLooked, ofError, passed, run, trialEvidence } from "./verdict.ts";
 
 /** Milliseconds that opening the line may take before somebody should look. */
 const openingMs = 20_000;

@@ -2,9 +2,10 @@
 import type { CommandId } from "../commands/registry.ts";
 import type { AppErrorData, ErrorCode, Owner } from "../errors.ts";
 import { causesOf } from "../grants/cause.ts";
-import type { FactsByKey } from "../grants/facts.ts";
+import type { Answers, FactsByKey } from "../grants/facts.ts";
 import { type GrantRecord, grantOf } from "../grants/grant.ts";
 import { serving, standing } from "../grants/lifeline.ts";
+import { causeWords } from "../grants/words.ts";
 import type { Policy } from "../policy.ts";
 import type { Line, Link } from "../state.ts";
 import { isWebexHost } from "../webex-hosts.ts";
@@ -20,6 +21,8 @@ export interface ProblemFacts {
   readonly grants: readonly GrantRecord[];
   /** What was last found out about each grant; absent: nothing. */
   readonly found?: FactsByKey;
+  /** What the administrator answered about the authorisers; absent: nothing. */
+  readonly answers?: Answers;
   readonly policy: Pick<Policy, "rejected" | "values">;
   /** Why XSI was given up for the Calling API; null = it was not. */
   readonly xsiRefusal: AppErrorData | null;
@@ -58,18 +61,15 @@ const named = (name: string, ...parts: readonly string[]) => ({
 });
 
 /** The organisation's: its likeliest cause; nobody need hurry while a stand-by serves. */
-function ofOrganisation(grant: GrantRecord, { grants, found = {}, now }: ProblemFacts): readonly Problem[] {
+function ofOrganisation(grant: GrantRecord, { grants, found = {}, answers, now }: ProblemFacts): readonly Problem[] {
   const stands = standing(grant, now);
   const id = `grant-${grant.id}`;
   const served = serving(grants, grantOf(grant.id), now);
   const urgent = served === null || served === grant.id;
-  const causes = causesOf(grant, found[grant.id] ?? null, now);
+  const causes = causesOf(grant, found[grant.id] ?? null, now, answers?.sso[grant.id] ?? null);
   // A test that the network or Webex spoilt says nothing against a grant that stands.
   const cause = causes.find(({ id }) => stands === "failed" || id === "presence-hidden" || id === "not-full-admin");
-  if (cause !== undefined && stands !== "expired") {
-    const key = `grant.cause.${cause.id.replaceAll("-", "_")}`;
-    return [problem(id, { title: words(`${key}.title`), remedy: words(`${key}.remedy`) }, cause.owner, "options.open", urgent)];
-  }
+  if (cause !== undefined && stands !== "expired") return [problem(id, causeWords(cause), cause.owner, "options.open", urgent)];
   if (stands === "expired" || stands === "expiring") return [problem(id, named(`${stands}_other`), "administrator", "options.open", urgent)];
   return [];
 }

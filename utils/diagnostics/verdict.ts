@@ -8,13 +8,13 @@ export type Result = "passed" | "failed" | "cannot-tell";
 /** A text's key with what is put into it. */
 export interface Words {
   readonly key: string;
-  readonly with: readonly (string | number)[];
+  readonly with: readonly (string | number | Words)[];
 }
 
 /** One piece of evidence. `label`: last part of the key `diagnostics.evidence.<label>`. */
 export interface Evidence {
   readonly label: string;
-  readonly value: string | number | boolean | null;
+  readonly value: string | number | boolean | Words | null;
   /** How a number is written: a moment (since 1970) or a length (both milliseconds), or bytes. */
   readonly kind?: "time" | "span" | "bytes";
 }
@@ -49,7 +49,7 @@ interface More {
 
 const nothing = { cause: null, owner: null, remedy: null, copy: null, act: null, waitsFor: null } as const;
 
-export const words = (key: string, ...parts: readonly (string | number)[]): Words => ({ key, with: parts });
+export const words = (key: string, ...parts: Words["with"]): Words => ({ key, with: parts });
 /** A message of `diagnostics.message.<name>`. */
 export const message = (name: string, ...parts: readonly (string | number)[]): Words => words(`diagnostics.message.${name}`, ...parts);
 export const run = (command: CommandId): Act => ({ kind: "run", command });

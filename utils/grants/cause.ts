@@ -10,6 +10,7 @@ export type CauseId =
   | "deactivated"
   | "not-full-admin"
   | "role-missing"
+  | "no-licence"
   | "blocked"
   | "scope-missing"
   | "redirect"
@@ -26,10 +27,12 @@ export type CauseId =
 
 export type NextStep = "authorise" | "control-hub" | "integration" | "wait" | "message" | "restore-role" | "share-status";
 
-/** Texts: `grant.cause.<id>.title`, `.explain`, `.remedy`; a message ready to send under `grant.message.<id>`. */
+/** Texts: `grant.cause.<id>.title`, `.explain`, `.remedy`; a message ready to send is made of them (words.ts). */
 export interface Cause {
   readonly id: CauseId;
   readonly certainty: "certain" | "likely";
+  /** Of the error behind it; what is no known cause is told in the error's own words. */
+  readonly code: ErrorCode | null;
   readonly owner: Owner;
   /** What it rests on, in words. */
   readonly evidence: readonly Words[];
@@ -41,6 +44,7 @@ const steps: Readonly<Record<CauseId, NextStep>> = {
   deactivated: "message",
   "not-full-admin": "restore-role",
   "role-missing": "restore-role",
+  "no-licence": "restore-role",
   blocked: "control-hub",
   "scope-missing": "integration",
   redirect: "integration",
@@ -61,6 +65,9 @@ const ofAuthoriser: ReadonlySet<CauseId> = new Set(["password-changed", "expired
 
 type Guess = readonly [CauseId, Cause["certainty"]];
 
+/** Detail of the error with which "Complete request" tells that people/me came without a status. */
+export const statusHidden = "presence-hidden";
+
 /** When the refresh, and so the sign-in, was refused: Webex gives no reason (webex-rest.md 1.9, 1.11). */
 const dead: readonly Guess[] = [
   ["password-changed", "likely"],
@@ -73,6 +80,7 @@ const dead: readonly Guess[] = [
 const closed: readonly Guess[] = [
   ["blocked", "likely"],
   ["redirect", "likely"],
+  ["wrong-client", "likely"],
   ["deactivated", "likely"],
   ["denied", "likely"],
 ];
@@ -85,7 +93,8 @@ function ofForbidden(record: GrantRecord, facts: GrantFacts | null, error: AppEr
   const scope: readonly Guess[] = record.scopes === null || /scope/i.test(error.detail ?? "") ? [["scope-missing", "likely"]] : [];
   if (grantOf(record.id) === "read-statistics") return [["role-missing", "likely"], ["not-full-admin", "likely"], ...scope];
   if (grantOf(record.id) === "my-line") return [["scope-missing", "likely"]];
-  return facts?.fullAdmin === true ? [["scope-missing", "likely"]] : [["not-full-admin", "likely"], ...scope];
+  const licence: readonly Guess[] = grantOf(record.id) === "control-phones" && facts?.calling === false ? [["no-licence", "likely"]] : [];
+  return facts?.fullAdmin === true ? [...licence, ...scope] : [["not-full-admin", "likely"], ...licence, ...scope];
 }
 
 function ofError(record: GrantRecord, facts: GrantFacts | null, error: AppErrorData): readonly Guess[] {
@@ -95,6 +104,7 @@ function ofError(record: GrantRecord, facts: GrantFacts | null, error: AppErrorD
     "no-integration": "no-integration",
     "sign-in-denied": "denied",
     "blocked-by-administrator": "blocked",
+    "no-licence": "no-licence",
   };
   const passing: Partial<Record<ErrorCode, CauseId>> = {
     offline: "network",
@@ -111,6 +121,7 @@ function ofError(record: GrantRecord, facts: GrantFacts | null, error: AppErrorD
   if (error.code === "invalid-client")
     return /block|denied|disabled/i.test(error.detail ?? "") ? [["blocked", "likely"]] : [["wrong-client", "certain"]];
   if (error.code === "sign-in-cancelled") return closed;
+  if (error.detail === statusHidden) return [["presence-hidden", "certain"]];
   if (error.code === "forbidden") return ofForbidden(record, facts, error);
   if (error.code === "grant-dead") return dead;
   if (error.code === "unauthorized") return record.way === "code" ? dead : [["expired", "likely"], ...dead];
@@ -128,7 +139,7 @@ function evidenceOf(id: CauseId, facts: GrantFacts | null, error: AppErrorData |
     if (error.code === "grant-dead") say("refresh_refused");
     else if (error.code === "sign-in-cancelled") say("window_closed");
     else if (error.status !== null) say("status", error.status);
-    if (error.detail !== null) say("said", error.detail);
+    if (error.detail !== null && error.detail !== statusHidden) say("said", error.detail);
     if (error.trackingId !== null) say("tracking", error.trackingId);
   }
   return words;
@@ -136,10 +147,25 @@ function evidenceOf(id: CauseId, facts: GrantFacts | null, error: AppErrorData |
 
 const hasEnded = (end: number | null, now: number): boolean => end !== null && end <= now;
 
-/** Certain ones first, then the likeliest; [] when all is well. `now` in milliseconds since 1970. */
-export function causesOf(record: GrantRecord, facts: GrantFacts | null, now: number): readonly Cause[] {
+/**
+ * Certain ones first, then the likeliest; [] when all is well. `found`: the last test; one made before the authorisation says nothing.
+ * `sso`: whether the authoriser signs in at an identity provider of the organisation's, null = nobody said. `now` in milliseconds since 1970.
+ */
+export function causesOf(record: GrantRecord, found: GrantFacts | null, now: number, sso: boolean | null = null): readonly Cause[] {
   if (record.state === "none") return [];
-  const error = record.error ?? (facts?.worked === false ? facts.error : null);
+  const facts = sinceGiven(record, found);
+  return causesAmong(record, facts, record.error ?? (facts?.worked === false ? facts.error : null), now, sso);
+}
+
+/** As `causesOf`, for an error that one request just met; what the grant failed of before is older news. */
+export const causesOfError = (record: GrantRecord, error: AppErrorData, found: GrantFacts | null, now: number, sso: boolean | null = null) =>
+  causesAmong(record, sinceGiven(record, found), error, now, sso);
+
+/** What was found out about the authorisation that stands now; null = nothing, or about one before it. */
+export const sinceGiven = (record: GrantRecord, found: GrantFacts | null): GrantFacts | null =>
+  found !== null && found.checkedAt >= (record.authorisedAt ?? 0) ? found : null;
+
+function causesAmong(record: GrantRecord, facts: GrantFacts | null, error: AppErrorData | null, now: number, sso: boolean | null): readonly Cause[] {
   const guesses: Guess[] = [];
   if (facts?.loginEnabled === false) guesses.push(["deactivated", "certain"]);
   if (
@@ -150,22 +176,25 @@ export function causesOf(record: GrantRecord, facts: GrantFacts | null, now: num
   if (facts?.fullAdmin === false && grantOf(record.id) !== "my-line") guesses.push(["not-full-admin", "certain"]);
   if (facts?.statusVisible === false && grantOf(record.id) === "read-presence") guesses.push(["presence-hidden", "certain"]);
   if (error !== null) guesses.push(...ofError(record, facts, error));
-  const possible = guesses.filter(([id]) => !isRuledOut(id, record, facts));
-  if (possible.length === 0 && record.state === "failed") possible.push(["other", "likely"]);
+  const possible = guesses.filter(([id]) => !isRuledOut(id, record, facts, sso));
+  if (possible.length === 0 && (error !== null || record.state === "failed")) possible.push(["other", "likely"]);
   const sorted = [...possible.filter(([, certainty]) => certainty === "certain"), ...possible.filter(([, certainty]) => certainty === "likely")];
   const first = sorted.filter(([id], at) => sorted.findIndex(([other]) => other === id) === at);
   return first.map(([id, certainty]) => ({
     id,
     certainty,
-    owner: ownerOf(id, record),
+    code: error?.code ?? null,
+    owner: id === "other" && error !== null ? error.owner : ownerOf(id, record),
     evidence: evidenceOf(id, facts, error),
     next: steps[id],
   }));
 }
 
-/** What was found out since it failed speaks against it, or it cannot be of this grant. */
-function isRuledOut(id: CauseId, record: GrantRecord, facts: GrantFacts | null): boolean {
+/** What was found out since it failed, or answered, speaks against it, or it cannot be of this grant. */
+function isRuledOut(id: CauseId, record: GrantRecord, facts: GrantFacts | null, sso: boolean | null): boolean {
   const since = facts?.worked === false ? facts : null;
+  // Whoever signs in at an identity provider of the organisation's loses nothing by a new password (webex-rest.md 1.11).
+  if (id === "password-changed") return sso === true;
   if (id === "deactivated") return since?.loginEnabled === true;
   if (id === "not-full-admin") return record.id === "my-line" || since?.fullAdmin === true;
   return false;

@@ -39,6 +39,8 @@ export interface GrantFacts {
   readonly statusVisible: boolean | null;
   /** Whether the authoriser may sign in at all, as another authoriser's grant sees it (`loginEnabled`, webex-rest.md 3.1); null = nobody could look. */
   readonly loginEnabled: boolean | null;
+  /** Whether the authoriser has a line of Webex Calling (an extension or a number; webex-rest.md 3.3); null = cannot be told. */
+  readonly calling: boolean | null;
   /** Scopes whose test call Webex refused with 403. */
   readonly scopesRefused: readonly string[];
 }

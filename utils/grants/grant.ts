@@ -67,6 +67,18 @@ export const optionalScopes: Readonly<Record<GrantId, readonly string[]>> = {
 export const scopesToAsk = (grant: GrantId, optional: boolean): readonly string[] =>
   optional ? [...grantScopes[grant], ...optionalScopes[grant]] : grantScopes[grant];
 
+/** The integration that a grant is, or would be, given through, among the settings; "" = none is set up. */
+export function integrationOf(
+  record: GrantRecord,
+  values: {
+    readonly "integration.clientId": string;
+    readonly "integration.byGrant": Readonly<Partial<Record<GrantId, { readonly clientId: string }>>>;
+  },
+): string {
+  if (record.clientId !== null && record.state !== "none") return record.clientId;
+  return values["integration.byGrant"][grantOf(record.id)]?.clientId || values["integration.clientId"];
+}
+
 export const noGrant = (id: GrantKey): GrantRecord => ({
   id,
   way: null,

@@ -3,7 +3,7 @@ import type { Answers, FactsByKey } from "./facts.ts";
 import { type GrantKey, type GrantRecord, grantKeys, grantOf } from "./grant.ts";
 import { standing } from "./lifeline.ts";
 
-export type RiskId = "not-behind-sso" | "sso-unknown" | "one-authoriser" | "presence-hidden" | "not-full-admin" | "pasted";
+export type RiskId = "not-behind-sso" | "sso-unknown" | "one-authoriser" | "presence-hidden" | "not-full-admin" | "no-calling-line" | "pasted";
 
 /** Texts: `grant.risk.<id>.title` and `.remedy`, with $1 the authoriser. */
 export interface Risk {
@@ -35,6 +35,8 @@ export function risksOf({ records, facts, answers, now }: RiskFacts): readonly R
     const ids: readonly RiskId[] = [
       ...(known?.fullAdmin === false ? (["not-full-admin"] as const) : []),
       ...(known?.statusVisible === false && grant === "read-presence" ? (["presence-hidden"] as const) : []),
+      // Others who control phones so ask for an authoriser with a Professional licence (webex-rest.md 2); that it is needed is not known.
+      ...(known?.calling === false && grant === "control-phones" ? (["no-calling-line"] as const) : []),
       ...(record.way === "pasted"
         ? (["pasted"] as const)
         : sso === undefined

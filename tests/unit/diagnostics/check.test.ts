@@ -6,7 +6,7 @@ import type { Facts, Trials } from "../../../utils/diagnostics/facts.ts";
 import { noRequests, noted } from "../../../utils/diagnostics/requests.ts";
 import type { Verdict, Words } from "../../../utils/diagnostics/verdict.ts";
 import { AppError } from "../../../utils/errors.ts";
-import { noGrant } from "../../../utils/grants/grant.ts";
+import { grantScopes, noGrant } from "../../../utils/grants/grant.ts";
 import { readTexts } from "../../tools/readme.ts";
 import { facts, failedCall, grant, line, link, network, now, opened, policy, requests, subscribed, worked } from "./facts.ts";
 
@@ -212,28 +212,31 @@ const faults: readonly Fault[] = [
     wrong: "the grant is dead",
     given: { grants: [grant({ state: "failed", error: error("grant-dead") })], link: link({ phase: "stopped", error: error("grant-dead") }) },
     check: "grant-my-line",
-    cause: "grant_dead",
+    cause: "password_changed",
     owner: "you",
   },
   {
     wrong: "a pasted token has ended",
     given: { grants: [grant({ way: "pasted", validUntil: now - 1, renewableUntil: null })] },
     check: "grant-my-line",
-    cause: "token_ended",
+    cause: "expired",
     owner: "you",
   },
   {
     wrong: "401 all the same",
     given: { trials: trials({ me: failedCall("unauthorized", 401) }) },
     check: "grant-my-line",
-    cause: "unauthorized",
+    cause: "password_changed",
     owner: "you",
   },
   {
     wrong: "an organisation's grant is refused",
-    given: { grants: [grant(), { ...grant(), id: "read-users" }], trials: trials({ "read-users": failedCall("forbidden", 403) }) },
+    given: {
+      grants: [grant(), { ...grant({ scopes: grantScopes["read-users"] }), id: "read-users" }],
+      trials: trials({ "read-users": failedCall("forbidden", 403) }),
+    },
     check: "grant-read-users",
-    cause: "forbidden",
+    cause: "not_full_admin",
     owner: "administrator",
     copies: true,
   },

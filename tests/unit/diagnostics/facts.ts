@@ -109,6 +109,8 @@ export const facts = (more: Partial<Facts> = {}): Facts => ({
   pulse: now - 4_000,
   line: line(),
   grants: [grant()],
+  found: {},
+  answers: { sso: {} },
   signIn: { running: false, error: null },
   policy: policy(),
   secret: "saved",

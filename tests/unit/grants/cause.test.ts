@@ -6,6 +6,7 @@ import { type CauseId, causesOf } from "../../../utils/grants/cause.ts";
 import type { GrantFacts } from "../../../utils/grants/facts.ts";
 import { type GrantKey, type GrantRecord, grantKeys, grantOf, grantScopes, noGrant } from "../../../utils/grants/grant.ts";
 import { risksOf } from "../../../utils/grants/risk.ts";
+import { causeWords } from "../../../utils/grants/words.ts";
 
 const now = 1_800_000_000_000;
 const record = (id: GrantKey, change: Partial<GrantRecord> = {}): GrantRecord => ({
@@ -28,6 +29,7 @@ const facts = (key: GrantKey, change: Partial<GrantFacts> = {}): GrantFacts => (
   fullAdmin: true,
   statusVisible: true,
   loginEnabled: null,
+  calling: true,
   scopesRefused: [],
   ...change,
 });
@@ -66,6 +68,29 @@ describe("causes", () => {
 
   it("has deactivation among the likely causes of a refused refresh", () => {
     expect(causesOf(record("read-users", failed("grant-dead")), null, now).map(({ id }) => id)).toContain("deactivated");
+  });
+
+  it("has a mistyped client id, of which Webex shows only a page, among what a closed window may mean", () => {
+    expect(causesOf(record("read-users", failed("sign-in-cancelled")), null, now).map(({ id }) => id)).toContain("wrong-client");
+  });
+
+  it("does not suspect the password of whoever signs in at an identity provider", () => {
+    const ids = (sso: boolean | null) => causesOf(record("read-users", failed("grant-dead")), null, now, sso).map(({ id }) => id);
+    expect(ids(true)).not.toContain("password-changed");
+    expect(ids(true)[0]).toBe("deactivated");
+    expect([ids(false)[0], ids(null)[0]]).toEqual(["password-changed", "password-changed"]);
+  });
+
+  it("takes no word of a test that was made before the authorisation", () => {
+    const before = facts("read-users", { fullAdmin: false, checkedAt: now - 2 });
+    expect(causesOf(record("read-users", { authorisedAt: now - 1 }), before, now)).toEqual([]);
+    expect(causesOf(record("read-users", { authorisedAt: now - 2 }), before, now)).toHaveLength(1);
+  });
+
+  it("tells what is no known cause in the error's own words, with the error's owner", () => {
+    const [cause] = causesOf(record("read-users", failed("storage-broken")), null, now);
+    expect(cause).toMatchObject({ id: "other", owner: new AppError("storage-broken").data.owner });
+    expect(cause && causeWords(cause).title.key).toBe("error.storage_broken.title");
   });
 
   it("finds none where all is well, and hidden presence only where it matters", () => {
@@ -120,6 +145,13 @@ describe("risks", () => {
     expect(risksOf({ records: [one, two], facts: {}, answers, now })).toEqual([]);
     const known = { "read-users": facts("read-users", { fullAdmin: false }) };
     expect(risksOf({ records: [one, two], facts: known, answers, now }).map(({ id }) => id)).toEqual(["not-full-admin"]);
+  });
+  it("asks whether an authoriser without a calling line may control phones, and of no other grant", () => {
+    const answers = { sso: { "control-phones": true, "read-users": true } };
+    const ids = (key: GrantKey, calling: boolean | null) =>
+      risksOf({ records: [record(key)], facts: { [key]: facts(key, { calling }) }, answers, now }).map(({ id }) => id);
+    expect(ids("control-phones", false)).toEqual(["no-calling-line", "one-authoriser"]);
+    expect([ids("control-phones", true), ids("control-phones", null), ids("read-users", false)]).toEqual(Array(3).fill(["one-authoriser"]));
   });
   it("takes a stand-by who is the same person for none", () => {
     const records = [record("read-users"), record("read-users:stand-by")];
