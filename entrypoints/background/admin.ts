@@ -47,6 +47,8 @@ export interface AdminDeps {
   /** Callers who were sent on. */
   readonly sent: () => readonly Sent[];
   readonly setTimer: (run: () => void, ms: number) => void;
+  /** Resolves when a request that nobody waits for may go. */
+  readonly turn: () => Promise<unknown>;
   /** Carries the bearer to approved hosts only. */
   readonly fetch: typeof fetch;
   readonly saveSettings: (values: Readonly<Record<string, unknown>>) => Promise<void>;
@@ -134,6 +136,7 @@ export function createAdmin(deps: AdminDeps): Admin {
     saveSettings,
     now,
     repeat,
+    turn: deps.turn,
     log: log("grants"),
   });
   const request = createGrantRequest({

@@ -6,7 +6,7 @@ import type { Installation } from "./boot.ts";
 import { callsOfMember, createCallingApi } from "./telephony/calling-api/index.ts";
 import type { CallFeed, LineWatch, TokenSource } from "./telephony/ports.ts";
 import { createRoute, type Route } from "./telephony/route.ts";
-import { createXsi } from "./telephony/xsi/index.ts";
+import { createXsi, type XsiDeps } from "./telephony/xsi/index.ts";
 
 export interface Backends {
   readonly route: Route;
@@ -26,8 +26,8 @@ export interface BackendDeps {
   readonly token: TokenSource;
   /** For watching colleagues: the organisation's grant where there is one. */
   readonly watchToken: TokenSource;
-  /** Milliseconds until so many requests that nobody waits for may go. */
-  readonly quiet: { wait(requests: number): number };
+  /** The turns of requests that nobody waits for. */
+  readonly quiet: NonNullable<XsiDeps["quiet"]>;
   readonly fetch: typeof fetch;
   readonly now: () => number;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;

@@ -22,13 +22,16 @@ export interface GrantsRoom {
 
 export interface GrantsRoomDeps {
   readonly session: Pick<Session, "signIn" | "renew" | "clear" | "records" | "judged" | "saveClientSecret">;
-  readonly testOf: (key: GrantKey) => Promise<GrantFacts>;
+  /** `turn` comes before each request. */
+  readonly testOf: (key: GrantKey, turn?: () => Promise<unknown>) => Promise<GrantFacts>;
   readonly readPolicy: () => Promise<Pick<Policy, "values">>;
   /** Rejects with `locked-by-policy`. */
   readonly saveSettings: (values: Readonly<Record<string, unknown>>) => Promise<void>;
   readonly now: () => number;
   /** Runs every `ms` until the returned function is called. */
   readonly repeat: (run: () => void, ms: number) => () => void;
+  /** Resolves when a request that nobody waits for may go. */
+  readonly turn: () => Promise<unknown>;
   readonly log: Log;
 }
 
@@ -37,7 +40,7 @@ const keepAlive = 15_000;
 /** One grant is looked at no more often than this. */
 const lookEvery = 3_600_000;
 
-export function createGrantsRoom({ session, testOf, readPolicy, saveSettings, now, repeat, log }: GrantsRoomDeps): GrantsRoom {
+export function createGrantsRoom({ session, testOf, readPolicy, saveSettings, now, repeat, turn, log }: GrantsRoomDeps): GrantsRoom {
   const doing: { turn: Promise<unknown> } = { turn: Promise.resolve() };
   /** Stored values are read, changed and written by one at a time. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -47,14 +50,27 @@ export function createGrantsRoom({ session, testOf, readPolicy, saveSettings, no
   }
   const isThere = async (key: GrantKey) => (await session.records()).some(({ id, state }) => id === key && state !== "none");
 
-  async function test(key: GrantKey): Promise<GrantFacts> {
-    const facts = await testOf(key);
+  async function test(key: GrantKey, turn?: () => Promise<unknown>): Promise<GrantFacts> {
+    const facts = await testOf(key, turn);
     await session.judged(key, facts.error);
     await inTurn(async () => {
       // Cleared meanwhile: nothing is known of what is not there.
       if (await isThere(key)) await factsItem.set({ ...(await factsItem.get()), [key]: facts });
     });
     return facts;
+  }
+
+  /** Its turn may be long in coming: the alarm does not wait for it twice. */
+  let looking: Promise<void> | null = null;
+  async function look(): Promise<void> {
+    const facts = await factsItem.get();
+    const there = new Set((await session.records()).filter(({ state }) => state !== "none").map(({ id }) => id));
+    const due = grantKeys.filter((key) => key !== "my-line" && there.has(key) && now() - (facts[key]?.checkedAt ?? 0) >= lookEvery);
+    // One at a time: the alarm comes every half minute, and Webex is asked gently.
+    const [first] = due.toSorted((one, other) => Number(isStandBy(one)) - Number(isStandBy(other)));
+    if (first === undefined) return;
+    const { worked, error } = await test(first, turn);
+    if (!worked) log.info("a grant does not work", { grant: first, code: error?.code ?? null });
   }
 
   return {
@@ -74,7 +90,7 @@ export function createGrantsRoom({ session, testOf, readPolicy, saveSettings, no
       }
       await test(key);
     },
-    test,
+    test: (key) => test(key),
     async renew(key) {
       await session.renew(key);
       await test(key);
@@ -91,15 +107,11 @@ export function createGrantsRoom({ session, testOf, readPolicy, saveSettings, no
       else if (clientSecret !== null) await session.saveClientSecret(clientSecret, grant);
     },
     answerSso: ({ grant, sso }) => inTurn(async () => answersItem.set({ sso: { ...(await answersItem.get()).sso, [grant]: sso } })),
-    async watch() {
-      const facts = await factsItem.get();
-      const there = new Set((await session.records()).filter(({ state }) => state !== "none").map(({ id }) => id));
-      const due = grantKeys.filter((key) => key !== "my-line" && there.has(key) && now() - (facts[key]?.checkedAt ?? 0) >= lookEvery);
-      // One at a time: the alarm comes every half minute, and Webex is asked gently.
-      const [first] = due.toSorted((one, other) => Number(isStandBy(one)) - Number(isStandBy(other)));
-      if (first === undefined) return;
-      const { worked, error } = await test(first);
-      if (!worked) log.info("a grant does not work", { grant: first, code: error?.code ?? null });
+    watch() {
+      looking ??= look().finally(() => {
+        looking = null;
+      });
+      return looking;
     },
   };
 }

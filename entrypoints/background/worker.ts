@@ -26,7 +26,7 @@ import { createLatencyWatch } from "./latency.ts";
 import { createLedger } from "./ledger.ts";
 import { createLineLife, ofTheLink } from "./line-life.ts";
 import { createMuteWatch } from "./mute.ts";
-import { createAllowance } from "./presence/allowance.ts";
+import { createAllowance, restWith } from "./presence/allowance.ts";
 import { createPresences } from "./presence/index.ts";
 import { createProblemCount } from "./problem-count.ts";
 import { createRecorder } from "./recorder.ts";
@@ -109,6 +109,7 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
     log: log("consults"),
     ledger,
     calls: desk.calls,
+    resync: desk.resync,
     newId,
     until: waiting.until,
     webexSends: () => following.backends()?.route.can.has("send-when-answered") ?? false,
@@ -123,6 +124,10 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
   const allowance = createAllowance({ now });
   const counted = allowance.watch(requests.watch((input, init) => fetch(input, init)));
   const fetchApproved = guardedFetch(counted, approved);
+  const rest = (ms: number) => new Promise<true>((resolve) => setTimer(() => resolve(true), ms));
+  const turn = () => allowance.turn(1, rest);
+  /** Its turn may be long in coming: the alarm does not ask for it twice. */
+  let renewing: Promise<void> | null = null;
   const { session, vault, tokenOf, httpOf, scopesOf, lines, checks } = createIdentity({
     now,
     log,
@@ -145,7 +150,16 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
     readHistory: async () => (account.line()?.grant === "my-line" ? readHistory(httpOf("my-line"), AbortSignal.timeout(historyWithin)) : []),
   });
 
-  const directory = createLiveDirectory({ session, fetch: fetchApproved, line: () => account.line(), now, newId, sleep, log: log("directory") });
+  const directory = createLiveDirectory({
+    session,
+    fetch: fetchApproved,
+    line: () => account.line(),
+    now,
+    newId,
+    sleep,
+    turn: (signal) => allowance.turn(1, restWith(sleep, signal)),
+    log: log("directory"),
+  });
 
   const following = createFollowing({
     desk,
@@ -206,6 +220,7 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
     settings: () => policy.values,
     sent: sends.rows,
     setTimer,
+    turn,
     fetch: fetchApproved,
     saveSettings,
     installation: () => installation,
@@ -305,7 +320,7 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
 
   function connect(line: Line): void {
     following.connect(line);
-    setTimer(() => void directory.due(), afterTheLine);
+    setTimer(() => void directory.due(false), afterTheLine);
   }
 
   /** The first fresh state of this worker: what the last one left open is judged, once. */
@@ -370,9 +385,12 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
     hello: life.hello,
     async watch() {
       await life.hello();
-      void directory.due();
+      void directory.due(true);
       void journal.prune();
-      inBackground("renewal", session.renewDue(now()));
+      renewing ??= session.renewDue(now(), turn).finally(() => {
+        renewing = null;
+      });
+      inBackground("renewal", renewing);
       inBackground("grants", admin.watch());
       draw();
     },

@@ -65,6 +65,7 @@ async function open(
     now: Date.now,
     newId: () => crypto.randomUUID(),
     sleep,
+    turn: async () => true,
     log: silent,
   });
   await directory.load();
@@ -80,7 +81,7 @@ describe("with the organisation's grant", () => {
       { morePeople: crowdOf(130) },
       { grants: ["my-line", "read-users"], xsi: false, extra: ["spark-admin:locations_read"] },
     );
-    await directory.due();
+    await directory.due(false);
     expect((await directoryItem.get()).webex).toMatchObject({ phase: "done", error: null });
     expect((await all()).length).toBe(webex.people.filter(({ kind }) => kind === "person").length);
     const [bernhard] = await named("Bernhard Müller-Lüdenscheidt");
@@ -102,13 +103,13 @@ describe("with the organisation's grant", () => {
 
   test("a refused scope for sites is no reason to do without people", async () => {
     const { directory, named } = await open({}, { grants: ["read-users"], xsi: false });
-    await directory.due();
+    await directory.due(false);
     expect((await named("Ada Okonkwo"))[0]).toMatchObject({ site: null });
   });
 
   test("each person once, though XSI tells of them too", async () => {
     const { directory, named, all } = await open({}, { grants: ["my-line", "read-users"] });
-    await directory.due();
+    await directory.due(false);
     const [elena, ...others] = await named("Έλενα Παπαδοπούλου");
     expect(others).toEqual([]);
     expect(elena).toMatchObject({ userUuid: webex.person("2002").uuid, broadworksId: webex.person("2002").userId, site: "Berlin" });
@@ -123,7 +124,7 @@ describe("with the organisation's grant", () => {
   test("the limiter of Webex is obeyed in the middle", async () => {
     const { directory, all } = await open({ morePeople: crowdOf(250) }, { grants: ["read-users"], xsi: false });
     webex.faults.add({ match: { path: /\/people$/ }, times: 1, do: { status: 429, headers: { "retry-after": "1" } } });
-    await directory.due();
+    await directory.due(false);
     expect((await directoryItem.get()).webex?.phase).toBe("done");
     expect((await all()).length).toBe(webex.people.filter(({ kind }) => kind === "person").length);
     expect(webex.requests.filter(({ path, status }) => path === "/v1/people" && status === 429)).toHaveLength(1);
@@ -133,7 +134,7 @@ describe("with the organisation's grant", () => {
 describe("with the user's own scopes", () => {
   test("XSI's directory, page by page, in the names' own letters", async () => {
     const { directory, all, named } = await open({ morePeople: crowdOf(230) }, { grants: ["my-line"] });
-    await directory.due();
+    await directory.due(false);
     const { webex: closed, xsi } = await directoryItem.get();
     expect(closed?.phase).toBe("closed");
     expect(xsi).toMatchObject({ phase: "done", error: null });
@@ -150,14 +151,14 @@ describe("with the user's own scopes", () => {
   test("a page that is cut off is asked for again", async () => {
     const { directory, all } = await open({}, { grants: ["my-line"] });
     webex.faults.add({ match: { path: /directories\/Enterprise/ }, times: 1, do: { cut: 400 } });
-    await directory.due();
+    await directory.due(false);
     expect((await directoryItem.get()).xsi?.phase).toBe("done");
     expect((await all()).length).toBe(webex.switch.users.length);
   });
 
   test("without XSI single names are looked up, and kept", async () => {
     const { directory, named } = await open({}, { grants: ["my-line"], xsi: false });
-    await directory.due();
+    await directory.due(false);
     expect(await directory.find("pád o’s")).toEqual({ found: 1 });
     expect((await named("Pádraig O’Sullivan"))[0]).toMatchObject({ numbers: [{ value: "1006" }, { value: "811006" }] });
     expect(await directory.find("zoe@loopback-trading.example")).toEqual({ found: 1 });

@@ -26,8 +26,8 @@ export interface Session {
   token(grant: GrantId, options?: { readonly renew?: boolean }): Promise<string>;
   /** As `token`, of this very authoriser: no stand-by serves in their place. */
   tokenOf(key: GrantKey, options?: { readonly renew?: boolean }): Promise<string>;
-  /** Renews what is due at `now`; the alarm calls it. Never rejects: failures are in the records and the log. */
-  renewDue(now: number): Promise<void>;
+  /** Renews what is due at `now`, each once `turn` lets it; the alarm calls it. Never rejects: failures are in the records and the log. */
+  renewDue(now: number, turn: () => Promise<unknown>): Promise<void>;
   /** Without `interactive` only a living Webex session succeeds. A second call while one runs is the same one. */
   signIn(options: { readonly interactive: boolean; readonly grant?: GrantKey }): Promise<GrantRecord>;
   /** Renews now. Rejects with AppError, as `token`. */
@@ -222,12 +222,18 @@ export function createSession({ vault, flow, probe, readPolicy, readManagedSecre
       }
     },
 
-    async renewDue(at) {
+    async renewDue(at, turn) {
       for (const record of await grants.records()) {
         if (record.state === "none" || record.way === "pasted") continue; // whoever is refused for want of a role is kept alive too
         try {
-          const held = await grants.held(record.id);
-          if (held !== null && held.renewAt !== null && held.renewAt <= at) await renew(record.id, held.accessToken, false);
+          const due = async () => {
+            const held = await grants.held(record.id);
+            return held !== null && held.renewAt !== null && held.renewAt <= at ? held : null;
+          };
+          if ((await due()) === null) continue;
+          await turn();
+          const held = await due();
+          if (held !== null) await renew(record.id, held.accessToken, false);
         } catch (thrown) {
           log.info("not renewed ahead", { grant: record.id, error: toErrorData(thrown).code });
         }

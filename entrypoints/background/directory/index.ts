@@ -6,14 +6,14 @@ import { readContacts } from "@/utils/people/import-contacts.ts";
 import type { ContactsKind, ImportReport } from "@/utils/people/import-report.ts";
 import type { PeopleStore } from "@/utils/people-store.ts";
 import { createLookup } from "./lookup.ts";
-import type { Find, Source } from "./source.ts";
+import type { Find, Source, Turn } from "./source.ts";
 import { createSync } from "./sync.ts";
 
 export interface Directory {
   /** What the last worker left. */
   load(): Promise<void>;
-  /** Begins what is due, or goes on with what was interrupted; joins what runs. Never rejects. */
-  due(): Promise<void>;
+  /** Begins what is due, or goes on with what was interrupted; joins what runs. `gently`: nobody waits for it. Never rejects. */
+  due(gently: boolean): Promise<void>;
   /** Reads everything again, now. Returns when it has begun. */
   sync(): void;
   /** Looks one name up where the directory is not read as a whole. Never rejects: why it failed is in the state. */
@@ -32,13 +32,17 @@ export interface DirectoryDeps {
   readonly now: () => number;
   readonly newId: () => string;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** Of a request that nobody waits for. */
+  readonly turn: Turn;
   readonly log: Log;
 }
 
-export function createDirectory({ store, webex, xsi, webexFind, signedIn, now, newId, sleep, log }: DirectoryDeps): Directory {
+export function createDirectory({ store, webex, xsi, webexFind, signedIn, now, newId, sleep, turn, log }: DirectoryDeps): Directory {
   let state: DirectoryState = noDirectory;
   let running: { readonly work: Promise<void>; readonly stop: AbortController } | null = null;
   let generation = new AbortController();
+  /** Nobody waits for what is read now. */
+  let isGentle = false;
 
   const change = (next: Partial<DirectoryState>): Promise<void> => {
     state = { ...state, epoch: state.epoch || newId(), ...next };
@@ -47,7 +51,12 @@ export function createDirectory({ store, webex, xsi, webexFind, signedIn, now, n
   const report = (source: DirectorySource, progress: Progress, seq: number | null) =>
     change({ [source]: progress, ...(seq === null ? {} : { seq: Math.max(seq, state.seq) }) });
 
-  const sync = createSync({ store, now, newId, sleep, progress: (source) => state[source], report, log });
+  const turnOf =
+    (source: DirectorySource): Turn =>
+    async (signal) => {
+      if (isGentle && isWhole(source)) await turn(signal);
+    };
+  const sync = createSync({ store, now, newId, sleep, turnOf, progress: (source) => state[source], report, log });
   const lookup = createLookup({ finders: () => [...(isWhole("webex") ? [] : [webexFind]), ...(isWhole("xsi") ? [] : [xsi.find])], now });
   const isWhole = (source: DirectorySource) => state[source]?.completeAt != null;
 
@@ -55,7 +64,9 @@ export function createDirectory({ store, webex, xsi, webexFind, signedIn, now, n
     for (const source of [webex, xsi.source]) await sync.run(source, force, signal);
   }
 
-  function begin(force: boolean): Promise<void> {
+  function begin(force: boolean, gentle: boolean): Promise<void> {
+    // A refresh of what is known goes slowly, until somebody wants it now.
+    isGentle = gentle && (running === null || isGentle);
     if (running !== null) return running.work;
     if (!signedIn()) return Promise.resolve();
     const stop = new AbortController();
@@ -74,9 +85,9 @@ export function createDirectory({ store, webex, xsi, webexFind, signedIn, now, n
     async load() {
       state = await directoryItem.get();
     },
-    due: () => begin(false),
+    due: (gentle) => begin(false, gentle),
     sync() {
-      void begin(true);
+      void begin(true, false);
     },
     async find(query) {
       const { signal } = generation;

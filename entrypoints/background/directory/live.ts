@@ -5,6 +5,7 @@ import { createPeopleStore } from "@/utils/people-store.ts";
 import type { Line } from "@/utils/state.ts";
 import { createWebexHttp } from "../webex/http.ts";
 import { createDirectory, type Directory } from "./index.ts";
+import type { Turn } from "./source.ts";
 import { createWebexDirectory, createWebexFind } from "./webex-directory.ts";
 import { createXsiDirectory } from "./xsi-directory.ts";
 
@@ -20,10 +21,11 @@ export interface LiveDirectoryDeps {
   readonly now: () => number;
   readonly newId: () => string;
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly turn: Turn;
   readonly log: Log;
 }
 
-export function createLiveDirectory({ session, fetch, line, now, newId, sleep, log }: LiveDirectoryDeps): Directory {
+export function createLiveDirectory({ session, fetch, line, now, newId, sleep, turn, log }: LiveDirectoryDeps): Directory {
   /** A chosen person's directory is read as their line is: with the organisation's authorisation. */
   const grantOfLine = (): GrantId => line()?.grant ?? "my-line";
   const organisation = createWebexHttp({ token: (options) => session.token("read-users", options), fetch, log, now });
@@ -48,6 +50,7 @@ export function createLiveDirectory({ session, fetch, line, now, newId, sleep, l
     now,
     newId,
     sleep,
+    turn,
     log,
   });
 }

@@ -13,12 +13,15 @@ export interface Page {
 /** One page; `cursor` null: the first. Rejects with AppError; a 429 is passed on, with how long to wait. */
 export type ReadPage = (cursor: string | null, size: number, signal: AbortSignal) => Promise<Page>;
 
+/** Resolves when a request may go; rejects on abort. */
+export type Turn = (signal: AbortSignal) => Promise<unknown>;
+
 export interface Source {
   readonly id: DirectorySource;
   /** The most that it gives a page. */
   readonly largest: number;
-  /** null: not open to who is signed in. */
-  open(): Promise<ReadPage | null>;
+  /** `turn` comes before each request. null: not open to who is signed in. */
+  open(turn: Turn): Promise<ReadPage | null>;
 }
 
 /** Who has a name that begins so; `isWhole`: there are no others. Rejects with AppError. */

@@ -13,7 +13,7 @@ import { type Bookmark, bookmarksItem, type DirectorySource, type Progress } fro
 import { AppError, type AppErrorData, toErrorData } from "@/utils/errors.ts";
 import type { Log } from "@/utils/log.ts";
 import type { PeopleStore } from "@/utils/people-store.ts";
-import type { ReadPage, Source } from "./source.ts";
+import type { ReadPage, Source, Turn } from "./source.ts";
 
 export interface SyncDeps {
   readonly store: Pick<PeopleStore, "write" | "sweep">;
@@ -22,6 +22,8 @@ export interface SyncDeps {
   /** Rejects with the signal's reason. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   readonly progress: (source: DirectorySource) => Progress | null;
+  /** Before each request. */
+  readonly turnOf: (source: DirectorySource) => Turn;
   /** Makes progress known; `seq` null: nothing was written. */
   readonly report: (source: DirectorySource, progress: Progress, seq: number | null) => Promise<void>;
   readonly log: Log;
@@ -57,7 +59,7 @@ function waitAfter(error: AppErrorData, attempt: number): number | null {
   return Math.min(longestWait, error.retryAfterMs ?? firstWait * 2 ** (attempt - 1));
 }
 
-export function createSync({ store, now, newId, sleep, progress, report, log }: SyncDeps) {
+export function createSync({ store, now, newId, sleep, turnOf, progress, report, log }: SyncDeps) {
   const keep = async (source: DirectorySource, bookmark: Bookmark | null) => {
     const { [source]: _old, ...others } = await bookmarksItem.get();
     await bookmarksItem.set(bookmark === null ? others : { ...others, [source]: bookmark });
@@ -123,7 +125,7 @@ export function createSync({ store, now, newId, sleep, progress, report, log }: 
     async run(source: Source, force: boolean, signal: AbortSignal): Promise<void> {
       const standing = progress(source.id);
       if (!force && !isDue(standing, now())) return;
-      const readPage = await source.open();
+      const readPage = await source.open(turnOf(source.id));
       if (readPage === null) {
         if (standing?.phase !== "closed")
           await report(source.id, { ...(standing ?? untold), phase: "closed", at: now(), retryAt: null, error: null }, null);

@@ -4,7 +4,7 @@ import type { Log } from "@/utils/log.ts";
 import type { WebexHttp } from "../webex/http.ts";
 import { readLocations } from "../webex/locations.ts";
 import { findPeople, readPeople } from "../webex/people.ts";
-import type { Find, Source } from "./source.ts";
+import type { Find, Source, Turn } from "./source.ts";
 
 export interface WebexDirectoryDeps {
   /** REST with the grant "read users"; null: nobody authorised it. */
@@ -17,7 +17,8 @@ const largest = 100;
 
 export function createWebexDirectory({ adminHttp, log }: WebexDirectoryDeps): Source {
   /** Sites are a help, not a condition: their scope is optional (product.md §4). */
-  async function sitesOf(http: WebexHttp, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+  async function sitesOf(http: WebexHttp, turn: Turn, signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
+    await turn(signal);
     try {
       return await readLocations(http, signal);
     } catch (thrown) {
@@ -31,13 +32,15 @@ export function createWebexDirectory({ adminHttp, log }: WebexDirectoryDeps): So
   return {
     id: "webex",
     largest,
-    async open() {
+    async open(turn) {
       const http = await adminHttp();
       if (http === null) return null;
       let sites: Promise<ReadonlyMap<string, string>> | null = null;
       return async (cursor, size, signal) => {
-        sites ??= sitesOf(http, signal);
-        return { ...(await readPeople(http, { at: cursor, max: size, sites: await sites, signal })), total: null };
+        sites ??= sitesOf(http, turn, signal);
+        const known = await sites;
+        await turn(signal);
+        return { ...(await readPeople(http, { at: cursor, max: size, sites: known, signal })), total: null };
       };
     },
   };

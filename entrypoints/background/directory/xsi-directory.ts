@@ -184,7 +184,17 @@ export function createXsiDirectory({ place, token, fetch, now, log }: XsiDirecto
   }
 
   return {
-    source: { id: "xsi", largest, open: async () => (place() === null ? null : page) },
+    source: {
+      id: "xsi",
+      largest,
+      async open(turn) {
+        if (place() === null) return null;
+        return async (cursor, size, signal) => {
+          await turn(signal);
+          return page(cursor, size, signal);
+        };
+      },
+    },
     find: async (word, signal) => {
       if (word.includes("@")) return { people: [], isWhole: true };
       const pattern = anyCase(`${word}*`);

@@ -8,7 +8,7 @@ import type { Line } from "@/utils/state.ts";
 import type { LineWatch, TokenSource } from "../telephony/ports.ts";
 import { createWebexHttp } from "../webex/http.ts";
 import { personIdOf, readAllStatuses, readMonitored, readMonitoredOf, readStatus } from "../webex/presence.ts";
-import type { Allowance } from "./allowance.ts";
+import { type Allowance, restWith } from "./allowance.ts";
 import { createBoard } from "./board.ts";
 import { createLines } from "./lines.ts";
 import { createStatuses, type Reader } from "./statuses.ts";
@@ -57,6 +57,7 @@ export function createPresences({ now, setTimer, sleep, session, fetch, allowanc
       const colleague = list.find(({ uuid }) => uuid === user);
       if (colleague) sends.hear(colleague, call);
     },
+    allowance,
     now,
     sleep,
     log,
@@ -95,6 +96,7 @@ export function createPresences({ now, setTimer, sleep, session, fetch, allowanc
   async function monitored(line: Pick<Line, "personId" | "grant">, signal: AbortSignal): Promise<readonly Monitored[]> {
     const known = await monitoredItem.get();
     if (now() - known.at < listMs) return known.people;
+    if (known.at > 0) await allowance.turn(1, restWith(sleep, signal));
     try {
       const people = await (line.grant === "my-line"
         ? readMonitored(httpOf("my-line"), signal)

@@ -6,6 +6,7 @@ import { toErrorData } from "@/utils/errors.ts";
 import type { Log } from "@/utils/log.ts";
 import { type Watching, watchingItem } from "@/utils/presence-state.ts";
 import type { LineWatch, WatchItem } from "../telephony/ports.ts";
+import { type Allowance, restWith } from "./allowance.ts";
 import type { Board } from "./board.ts";
 
 export interface Lines {
@@ -17,6 +18,7 @@ export interface LinesDeps {
   readonly board: Board;
   /** Told of each call at a watched line, as it changes. */
   readonly heard: (user: string, call: Call) => void;
+  readonly allowance: Pick<Allowance, "turn">;
   readonly now: () => number;
   /** Rejects on abort. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -26,7 +28,7 @@ export interface LinesDeps {
 /** Rights and privacy settings change by somebody's hand: asking more often would only be refused more often. */
 export const refusalMs = 3_600_000;
 
-export function createLines({ board, heard, now, sleep, log }: LinesDeps): Lines {
+export function createLines({ board, heard, allowance, now, sleep, log }: LinesDeps): Lines {
   async function stand(state: Watching["state"], pulse = 0): Promise<void> {
     await watchingItem.set({ state, at: now(), pulse });
   }
@@ -78,6 +80,7 @@ export function createLines({ board, heard, now, sleep, log }: LinesDeps): Lines
       signal.throwIfAborted();
       await stand("refused");
       await sleep(refusalMs, signal);
+      await allowance.turn(1, restWith(sleep, signal));
     }
   }
 

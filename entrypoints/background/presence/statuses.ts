@@ -153,9 +153,10 @@ export function createStatuses({ board, allowance, isBusy, isListed, now, setTim
           continue;
         }
         const inTurn = recent.length < handful ? 0 : (recent[0] ?? 0) + handfulMs + 1;
-        const free = Math.max(notBefore, inTurn, wanted === undefined ? now() + allowance.wait(1) : 0);
-        if (free > now()) {
-          await rest(wanted === undefined ? Math.min(free - now(), lookAgainMs) : free - now());
+        const ms = Math.max(notBefore, inTurn) - now();
+        const wait = ms > 0 || wanted !== undefined ? ms : allowance.wait(1);
+        if (wait > 0) {
+          await rest(wanted === undefined ? Math.min(wait, lookAgainMs) : wait);
           continue;
         }
         try {

@@ -23,6 +23,7 @@ const codeOf = (work: Promise<unknown>) =>
     () => "none",
     (thrown: unknown) => (thrown instanceof AppError ? thrown.code : `not an AppError: ${thrown}`),
   );
+const atOnce = async () => true;
 /** A promise that is settled from outside. */
 function later<T>() {
   const handle: { resolve: (value: T) => void; reject: (reason: unknown) => void } = { resolve: () => {}, reject: () => {} };
@@ -278,11 +279,11 @@ describe("renewing on a 401", () => {
 describe("renewing ahead", () => {
   it("renews between 60 and 90 per cent of the life, once", async () => {
     const house = await signedIn();
-    await house.session.renewDue(house.clock.now() + 0.74 * 14 * day);
+    await house.session.renewDue(house.clock.now() + 0.74 * 14 * day, atOnce);
     expect(house.counts.refresh).toBe(0);
     house.clock.pass(0.76 * 14 * day);
-    await house.session.renewDue(house.clock.now());
-    await house.session.renewDue(house.clock.now());
+    await house.session.renewDue(house.clock.now(), atOnce);
+    await house.session.renewDue(house.clock.now(), atOnce);
     expect(house.counts.refresh).toBe(1);
     expect((await recordOf(house))?.validUntil).toBe(house.clock.now() + 14 * day);
   });
@@ -297,11 +298,11 @@ describe("renewing ahead", () => {
     const house = await signedIn();
     house.answers.refresh = async () => Promise.reject(new AppError("offline"));
     house.clock.pass(0.9 * 14 * day);
-    await house.session.renewDue(house.clock.now());
-    await house.session.renewDue(house.clock.now());
+    await house.session.renewDue(house.clock.now(), atOnce);
+    await house.session.renewDue(house.clock.now(), atOnce);
     expect(house.counts.refresh).toBe(1);
     house.clock.pass(20 * 60_000);
-    await house.session.renewDue(house.clock.now());
+    await house.session.renewDue(house.clock.now(), atOnce);
     expect(house.counts.refresh).toBe(2);
     expect(await house.session.token("my-line")).toBe("canary-access-1");
   });
@@ -310,8 +311,8 @@ describe("renewing ahead", () => {
     const house = await signedIn();
     house.answers.refresh = async () => Promise.reject(new AppError("grant-dead"));
     house.clock.pass(0.9 * 14 * day);
-    await house.session.renewDue(house.clock.now());
-    await house.session.renewDue(house.clock.now() + 0.05 * 14 * day);
+    await house.session.renewDue(house.clock.now(), atOnce);
+    await house.session.renewDue(house.clock.now() + 0.05 * 14 * day, atOnce);
     expect(house.counts.refresh).toBe(1);
     const record = await recordOf(house);
     expect(record).toMatchObject({ state: "authorised", renewableUntil: null, error: { code: "grant-dead" } });
@@ -326,7 +327,7 @@ describe("renewing ahead", () => {
     const house = await signedIn();
     house.answers.refresh = async () => Promise.reject(new Error("unforeseen"));
     house.clock.pass(13 * day);
-    await expect(house.session.renewDue(house.clock.now())).resolves.toBeUndefined();
+    await expect(house.session.renewDue(house.clock.now(), atOnce)).resolves.toBeUndefined();
   });
 });
 

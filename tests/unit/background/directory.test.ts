@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { fakeBrowser } from "wxt/testing/fake-browser";
 import { createDirectory, type Directory } from "@/entrypoints/background/directory/index.ts";
 import { createLookup, wordsToFind } from "@/entrypoints/background/directory/lookup.ts";
-import type { Find, Page } from "@/entrypoints/background/directory/source.ts";
+import type { Find, Page, Turn } from "@/entrypoints/background/directory/source.ts";
 import { bookmarksItem, directoryItem } from "@/utils/directory-state.ts";
 import { AppError } from "@/utils/errors.ts";
 import { createLog } from "@/utils/log.ts";
@@ -64,9 +64,10 @@ function organisation(count: number) {
     source: {
       id: "webex" as const,
       largest: 100,
-      open: async () =>
+      open: async (turn: Turn) =>
         isOpen
-          ? async (cursor: string | null, size: number): Promise<Page> => {
+          ? async (cursor: string | null, size: number, signal: AbortSignal): Promise<Page> => {
+              await turn(signal);
               asked.push({ cursor, size });
               const fault = faults.shift();
               if (fault) throw fault;
@@ -84,6 +85,7 @@ const nobody: Find = async () => ({ people: [], isWhole: true });
 function house(org: ReturnType<typeof organisation>, { find = nobody }: { readonly find?: Find } = {}) {
   let now = start;
   const slept: number[] = [];
+  const turns: number[] = [];
   const store = createPeopleStore();
   const write = vi.spyOn(store, "write");
   let ids = 0;
@@ -103,6 +105,7 @@ function house(org: ReturnType<typeof organisation>, { find = nobody }: { readon
         await Promise.resolve();
         signal.throwIfAborted();
       },
+      turn: async () => void turns.push(now),
       log,
     });
     await directory.load();
@@ -113,6 +116,7 @@ function house(org: ReturnType<typeof organisation>, { find = nobody }: { readon
     store,
     write,
     slept,
+    turns,
     open,
     all,
     pass(ms: number) {
@@ -124,12 +128,28 @@ function house(org: ReturnType<typeof organisation>, { find = nobody }: { readon
 const hours = 3_600_000;
 
 describe("the sync", () => {
+  test("a refresh that nobody waits for takes its turn with each request, until somebody wants it now; the first reading never does", async () => {
+    const org = organisation(250);
+    const { open, turns, pass } = house(org);
+    const directory = await open();
+    await directory.due(true);
+    expect(turns).toHaveLength(0);
+    pass(9 * hours);
+    await directory.due(true);
+    expect(turns).toHaveLength(3);
+    pass(9 * hours);
+    const refresh = directory.due(true);
+    directory.sync();
+    await refresh;
+    expect([turns.length, org.asked.length]).toEqual([3, 9]);
+  });
+
   test("reads page by page to the end, and says how far it is", async () => {
     const org = organisation(250);
     const { open, all } = house(org);
     const seen: (number | undefined)[] = [];
     directoryItem.watch(({ webex }) => seen.push(webex?.done));
-    await (await open()).due();
+    await (await open()).due(false);
     expect(org.asked.map(({ cursor }) => cursor)).toEqual([null, "100", "200"]);
     expect(await all()).toHaveLength(250);
     expect((await directoryItem.get()).webex).toMatchObject({ phase: "done", done: 250, total: 250, error: null });
@@ -141,15 +161,15 @@ describe("the sync", () => {
     const { open, all } = house(org);
     const first = await open();
     const answer = org.source.open;
-    org.source.open = async () => {
-      const read = await answer();
-      return read && (async (cursor, size) => (cursor === "200" ? new Promise<never>(() => {}) : read(cursor, size)));
+    org.source.open = async (turn) => {
+      const read = await answer(turn);
+      return read && (async (cursor, size, signal) => (cursor === "200" ? new Promise<never>(() => {}) : read(cursor, size, signal)));
     };
-    void first.due();
+    void first.due(false);
     await vi.waitFor(async () => expect((await bookmarksItem.get()).webex).toMatchObject({ cursor: "200", done: 200 }));
     org.source.open = answer;
     org.asked.length = 0;
-    await (await open()).due();
+    await (await open()).due(false);
     expect(org.asked.map(({ cursor }) => cursor)).toEqual(["200", "300"]);
     expect(await all()).toHaveLength(350);
     expect((await directoryItem.get()).webex).toMatchObject({ phase: "done", done: 350 });
@@ -164,7 +184,7 @@ describe("the sync", () => {
     directoryItem.watch(({ webex }) => {
       if (webex?.phase === "waiting") waits.push({ at: webex.at, retryAt: webex.retryAt, code: webex.error?.code });
     });
-    await (await open()).due();
+    await (await open()).due(false);
     expect(slept).toContain(42_000);
     expect(org.asked.map(({ cursor }) => cursor)).toEqual([null, "100", "100"]);
     expect(waits).toEqual([{ at: expect.any(Number), retryAt: expect.any(Number), code: "rate-limited" }]);
@@ -184,7 +204,7 @@ describe("the sync", () => {
       webex: { phase: "waiting", done: 0, total: null, at: start, retryAt: start + 60_000, error: null, completeAt: null },
     });
     pass(20_000);
-    await (await open()).due();
+    await (await open()).due(false);
     expect(slept[0]).toBe(40_000);
     expect(org.asked).toHaveLength(1);
   });
@@ -194,15 +214,15 @@ describe("the sync", () => {
     const { open, slept, pass } = house(org);
     for (let n = 0; n < 9; n++) org.faults.push(new AppError("overloaded", { status: 503 }));
     const directory = await open();
-    await directory.due();
+    await directory.due(false);
     expect(slept).toEqual([5_000, 10_000, 20_000, 40_000, 80_000, 160_000]);
     expect((await directoryItem.get()).webex).toMatchObject({ phase: "failed", error: { code: "overloaded" } });
     const before = org.asked.length;
-    await directory.due();
+    await directory.due(false);
     expect(org.asked).toHaveLength(before);
     org.faults.length = 0;
     pass(11 * 60_000);
-    await directory.due();
+    await directory.due(false);
     expect((await directoryItem.get()).webex).toMatchObject({ phase: "done", done: 10 });
   });
 
@@ -210,7 +230,7 @@ describe("the sync", () => {
     const org = organisation(60);
     const { open, all } = house(org);
     org.faults.push(new AppError("server-error", { status: 504 }), new AppError("timeout"));
-    await (await open()).due();
+    await (await open()).due(false);
     expect(org.asked.map(({ size }) => size)).toEqual([100, 50, 25, 25, 25]);
     expect(await all()).toHaveLength(60);
   });
@@ -220,7 +240,7 @@ describe("the sync", () => {
     const { open, all } = house(org);
     await bookmarksItem.set({ webex: { pass: "old", cursor: "100", done: 100, size: 100 } });
     org.faults.push(new AppError("refused", { status: 400 }));
-    await (await open()).due();
+    await (await open()).due(false);
     expect(org.asked.map(({ cursor }) => cursor)).toEqual(["100", null, "100"]);
     expect(await all()).toHaveLength(150);
   });
@@ -229,13 +249,13 @@ describe("the sync", () => {
     const org = organisation(120);
     const { open, store, all, pass } = house(org);
     const directory = await open();
-    await directory.due();
+    await directory.due(false);
     const { seq } = await directoryItem.get();
-    await directory.due();
+    await directory.due(false);
     expect(org.asked).toHaveLength(2);
     pass(9 * hours);
     org.people = [...org.people.slice(1), person(500)].map((each) => (each.id === "webex:0007" ? { ...each, department: "Sales" } : each));
-    await directory.due();
+    await directory.due(false);
     expect(org.asked).toHaveLength(4);
     const changes = await store.changesAfter(seq, 100);
     expect(changes.map(({ id, person: who }) => [id, who?.department ?? null]).sort()).toEqual([
@@ -252,15 +272,15 @@ describe("the sync", () => {
     const org = organisation(30);
     const { open, all, pass } = house(org);
     const directory = await open();
-    await directory.due();
+    await directory.due(false);
     pass(9 * hours);
     org.faults.push(new AppError("forbidden", { status: 403 }));
-    await directory.due();
+    await directory.due(false);
     expect((await directoryItem.get()).webex).toMatchObject({ phase: "failed", error: { code: "forbidden" }, completeAt: expect.any(Number) });
     expect(await all()).toHaveLength(30);
     org.close();
     pass(hours);
-    await directory.due();
+    await directory.due(false);
     expect((await directoryItem.get()).webex?.phase).toBe("closed");
   });
 
@@ -268,7 +288,7 @@ describe("the sync", () => {
     const org = organisation(250);
     const { open } = house(org);
     const directory = await open();
-    await Promise.all([directory.due(), directory.due(), directory.due()]);
+    await Promise.all([directory.due(false), directory.due(false), directory.due(false)]);
     expect(org.asked).toHaveLength(3);
   });
 
@@ -276,7 +296,7 @@ describe("the sync", () => {
     const org = organisation(1_000);
     const { open, all } = house(org);
     const directory = await open();
-    void directory.due();
+    void directory.due(false);
     await vi.waitFor(() => expect(org.asked.length).toBeGreaterThan(2));
     const { epoch } = await directoryItem.get();
     await directory.forget();
@@ -390,7 +410,7 @@ describe("looking names up", () => {
     const find = vi.fn(nobody);
     const { open } = house(organisation(3), { find });
     const directory = await open();
-    await directory.due();
+    await directory.due(false);
     await directory.find("jonson");
     expect(find).not.toHaveBeenCalled();
   });

@@ -1,6 +1,7 @@
 // Lines of the monitoring list: believed as the watch tells them, aged when it ends, and a refusal not argued with.
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { fakeBrowser } from "wxt/testing/fake-browser";
+import { createAllowance } from "@/entrypoints/background/presence/allowance.ts";
 import { createBoard } from "@/entrypoints/background/presence/board.ts";
 import { createLines, refusalMs } from "@/entrypoints/background/presence/lines.ts";
 import type { LineWatch, WatchItem } from "@/entrypoints/background/telephony/ports.ts";
@@ -49,7 +50,7 @@ function bench() {
   const heard: string[] = [];
   const stop = new AbortController();
   onTestFinished(() => stop.abort());
-  const lines = createLines({ ...hands, board, heard: (user, call) => void heard.push(`${user} ${call.id}`) });
+  const lines = createLines({ ...hands, board, allowance: createAllowance(hands), heard: (user, call) => void heard.push(`${user} ${call.id}`) });
   return { hands, board, heard, ...spoken, stop, follow: (uuids = [uuid(1), uuid(2)]) => lines.follow(spoken.watch, uuids, stop.signal), lines };
 }
 

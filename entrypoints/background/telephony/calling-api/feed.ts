@@ -6,15 +6,18 @@
 //       │           ▼
 //       └─time─── waiting (jittered back-off, or Retry-After) ── cannot go on ──▶ throws
 //
-// Promises: starts with a snapshot; after a failure or a sleep a gap, then a snapshot; at most 6 requests a minute while no call is about;
+// Promises: starts with a snapshot; after a failure or a sleep a gap, then a snapshot; at most 5 requests a minute while no call is about;
 // poke() cuts every wait short but the one Webex asked for; ends only by abort, or by an error that waiting cannot cure.
 import { AppError, type AppErrorData, type ErrorCode } from "@/utils/errors.ts";
 import type { Log } from "@/utils/log.ts";
 import type { CallFeed, FeedItem, LinkPhase } from "../ports.ts";
 import type { Listed, Listing } from "./listing.ts";
 
-/** Pace in milliseconds. `quiet` gets up to a tenth on top, so that a thousand desks do not ask in step. */
-export const pace = { busy: 1_000, lately: 2_500, quiet: 10_000 } as const;
+/**
+ * Pace in milliseconds. `quiet` gets up to a tenth on top, so that a thousand desks do not ask in step; five in a minute, which leaves the sixth
+ * to everything else (product.md §7).
+ */
+export const pace = { busy: 1_000, lately: 2_500, quiet: 12_000 } as const;
 /** A call that ended, or a poke, keeps the pace up for so long (milliseconds). */
 export const latelyForMs = 20_000;
 /** The machine slept, or the worker was starved: nobody looked for so much longer than meant to. */

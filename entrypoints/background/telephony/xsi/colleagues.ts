@@ -8,7 +8,7 @@ import type { WatchItem } from "../ports.ts";
 import type { Envelope } from "./decode.ts";
 import type { XsiDeps } from "./deps.ts";
 import type { XsiHttp } from "./http.ts";
-import { halfLife, lifetime } from "./subscription.ts";
+import { halfLife, lifetime, renewalCosts } from "./subscription.ts";
 import { createNap } from "./timing.ts";
 import { createWatched, type Watched } from "./watched.ts";
 import { escapeXml, textOf } from "./xml.ts";
@@ -25,8 +25,6 @@ const withoutPicture = 60_000;
 const proofTime = 10_000;
 /** An initial event may overtake the answer that names its subscription (xsi.md 4.5). */
 const earlyLimit = 100;
-/** A renewal: the request, and the acknowledgement of what it brings. */
-const renewalCosts = 2;
 const goodbyeTime = 3_000;
 
 export interface ColleaguesParts {
@@ -169,13 +167,17 @@ export function createColleagues(parts: ColleaguesParts): Colleagues {
     return null;
   }
 
-  /** A renewal has an hour to spare: it waits for a quiet minute. True: put off. */
-  function putOff(user: string): boolean {
+  /** A renewal has an hour to spare, and who was refused will be again: both take their turn. False: somebody else's came first. */
+  async function inTurn(user: string, signal: AbortSignal): Promise<boolean> {
     const subject = subjects.get(user);
-    if (!subject || subject.renewAt > now()) return false;
-    const ms = Math.min(deps.quiet?.wait(renewalCosts) ?? 0, subject.renewBy - now());
-    if (ms > 0) due.set(user, now() + ms);
-    return ms > 0;
+    const isRenewal = subject !== undefined && subject.renewAt <= now();
+    if (deps.quiet === undefined || (!isRenewal && refusals === 0)) return true;
+    const by = subject?.renewBy ?? Number.POSITIVE_INFINITY;
+    const isTurn = await deps.quiet.turn(
+      isRenewal ? renewalCosts : 1,
+      async (ms) => (await nap.sleep(Math.min(ms, by - now()), signal)) && now() < by,
+    );
+    return isTurn || now() >= by;
   }
 
   async function end(id: string, signal: AbortSignal): Promise<void> {
@@ -211,7 +213,7 @@ export function createColleagues(parts: ColleaguesParts): Colleagues {
           continue;
         }
         const [user] = next;
-        if (putOff(user)) continue;
+        if (!(await inTurn(user, signal))) continue;
         try {
           await subscribe(user, signal);
         } catch (thrown) {

@@ -18,8 +18,8 @@ export interface XsiDeps {
     load(): Promise<{ readonly subscriptionId: string | null }>;
     save(value: { readonly subscriptionId: string | null }): Promise<void>;
   };
-  /** Milliseconds until so many requests that nobody waits for may go without making the minute loud (product.md §7); absent: at once. */
-  readonly quiet?: { wait(requests: number): number };
+  /** Until so many requests that nobody waits for may go without making the minute loud (product.md §7), or `rest` says false; absent: at once. */
+  readonly quiet?: { turn(requests: number, rest: (ms: number) => Promise<boolean>): Promise<boolean> };
   /** Learnt from the profile when `user.broadworksId` is null. */
   readonly onIdentity: (broadworksId: string) => void;
   readonly fetch: typeof fetch;

@@ -167,7 +167,7 @@ export async function live({ deps, http, ears, seen, pace, onPoke }: LifeParts, 
     const id = textOf(document, "channelId");
     if (id === null || channelId !== null) return;
     channelId = id;
-    const upkeep = createUpkeep({ http, url: `${base}/channel/${encodeURIComponent(id)}`, nap, pace, now, sleep, log, end });
+    const upkeep = createUpkeep({ http, url: `${base}/channel/${encodeURIComponent(id)}`, nap, pace, now, sleep, quiet: deps.quiet, log, end });
     run("heartbeat", upkeep.heartbeats);
     ears.opened(id, run);
     run("channel-refresh", (signal) => upkeep.refreshes(halfLife(document), signal));

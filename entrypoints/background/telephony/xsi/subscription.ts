@@ -13,6 +13,8 @@ import { escapeXml, numberOf, textOf, type XmlElement } from "./xml.ts";
 
 /** Seconds asked for; the answer's are what counts (xsi.md 4.2, 4.5). */
 export const lifetime = 7_200;
+/** Its request, and the acknowledgement of what it brings. */
+export const renewalCosts = 2;
 const snapshotTime = 5_000;
 const readAgainAfter = 10_000;
 const refreshAgainAfter = 60_000;
@@ -145,7 +147,13 @@ export function createSubscription({ deps, http, read, emit, known, onLive, onLo
     async run(signal) {
       for (;;) {
         const ms = await turn(signal);
+        const by = now() + ms * 1.5;
         if (!again) await nap.sleep(ms, signal);
+        if (again) continue;
+        await deps.quiet?.turn(renewalCosts, async (wait) => {
+          await nap.sleep(Math.min(wait, by - now()), signal);
+          return !again && now() < by;
+        });
       }
     },
     snapshotCame() {

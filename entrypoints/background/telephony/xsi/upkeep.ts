@@ -1,6 +1,7 @@
 // What keeps an open channel open, and what notices that it is not: heartbeats, refreshes, the watch for silence (xsi.md 4.2, 4.4).
 import { type AppErrorData, toErrorData } from "@/utils/errors.ts";
 import type { Log } from "@/utils/log.ts";
+import type { XsiDeps } from "./deps.ts";
 import type { XsiHttp } from "./http.ts";
 import { halfLife, lifetime } from "./subscription.ts";
 import { type Nap, type Sleep, within } from "./timing.ts";
@@ -58,6 +59,7 @@ export interface UpkeepDeps {
   readonly pace: Pace;
   readonly now: () => number;
   readonly sleep: Sleep;
+  readonly quiet: XsiDeps["quiet"];
   readonly log: Log;
   readonly end: (why: string, error?: AppErrorData) => void;
 }
@@ -71,7 +73,7 @@ export interface Upkeep {
   silence(last: () => number, signal: AbortSignal): Promise<void>;
 }
 
-export function createUpkeep({ http, url, nap, pace, now, sleep, log, end }: UpkeepDeps): Upkeep {
+export function createUpkeep({ http, url, nap, pace, now, sleep, quiet, log, end }: UpkeepDeps): Upkeep {
   /** Logs, and says what went wrong; an abort goes on as one. */
   function failed(thrown: unknown, what: string, signal: AbortSignal): AppErrorData {
     signal.throwIfAborted();
@@ -102,6 +104,11 @@ export function createUpkeep({ http, url, nap, pace, now, sleep, log, end }: Upk
     async refreshes(first, signal) {
       for (let rest = first; ; ) {
         await sleep(rest, signal);
+        const by = now() + rest / 2;
+        await quiet?.turn(1, async (ms) => {
+          await sleep(Math.min(ms, by - now()), signal);
+          return now() < by;
+        });
         try {
           const body = `<Channel xmlns="http://schema.broadsoft.com/xsi"><expires>${lifetime}</expires></Channel>`;
           const { document } = await http.send({ method: "PUT", url, body, credentials: "include" }, signal);

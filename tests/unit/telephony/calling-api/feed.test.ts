@@ -215,11 +215,11 @@ describe("bad days", () => {
     ],
   ])("%s: waits, tries again, and says since when it was blind", async (_, trouble, code) => {
     const line = listen(quiet);
-    await line.clock.advance(10_600);
+    await line.clock.advance(12_700);
     const lastPulse = line.items.findLast((item) => item.kind === "pulse");
     line.heard();
     line.serve(trouble);
-    await line.clock.advance(10_500);
+    await line.clock.advance(12_700);
     const [waiting] = line.items;
     expect(waiting).toMatchObject({ kind: "link", phase: "waiting", attempt: 1, error: { code } });
     expect(line.heard()[0]).toBe(`waiting: ${code}`);
@@ -244,7 +244,7 @@ describe("bad days", () => {
     await line.clock.advance(30_000);
     line.heard();
     line.serve(() => json({}, 500));
-    await line.clock.advance(11_000);
+    await line.clock.advance(13_200);
     expect(line.items[0]).toMatchObject({ phase: "waiting", attempt: 1 });
   });
 

@@ -85,7 +85,11 @@ describe("subscribing", () => {
   });
 
   test("a renewal waits for a quiet minute, but not for ever", async () => {
-    const { subscribed, clock } = await watching([ana], () => {}, { quiet: { wait: () => 60_000 } });
+    const full = async (_requests: number, rest: (ms: number) => Promise<boolean>) => {
+      while (await rest(60_000));
+      return false;
+    };
+    const { subscribed, clock } = await watching([ana], () => {}, { quiet: { turn: full } });
     await clock.advance(5_400_000 - 1_000);
     expect(subscribed()).toHaveLength(1);
     await clock.advance(2_000);
