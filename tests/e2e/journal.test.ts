@@ -124,7 +124,7 @@ describe.each([
     await showsNoCall(scene.panel);
     await openJournal();
     await filter(/^Sent/);
-    await rowOf(/^Ben Ode, Answered.*sent to 1001/).waitFor();
+    await rowOf(/^Ben Ode, Answered.*sent to Zoë Ní Bhriain/).waitFor();
     await scene.panel.keyboard.press("Escape");
   });
 
