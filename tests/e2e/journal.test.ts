@@ -152,6 +152,6 @@ describe.each([
     await openJournal();
     await expect.poll(() => rowOf(/^Chiara D’Angelo/).count()).toBe(2);
     expect(await rowOf(/^Bäckerei Krause, Answered/).count()).toBe(1);
-    expect(await region().getByText("sent to 1001").count()).toBe(0);
+    expect(await region().getByText(/sent to/).count()).toBe(0);
   });
 });
