@@ -57,7 +57,9 @@ export function OneGrant({ grant }: { readonly grant: GrantKey }) {
   const name = grantName(grant);
   const state = stateOf(record, now);
   const facts = allFacts.value[grant] ?? null;
-  const proof = isThere(record) ? sinceGiven(record, facts) : null;
+  const tested = isThere(record) ? sinceGiven(record, facts) : null;
+  // "It works" of an hour ago says nothing for what has failed since.
+  const proof = state === "failed" && tested?.worked === true ? null : tested;
   const causes = causesOf(record, facts, now, answers.value.sso[grant] ?? null);
   const risks = risksOf({ records: grants.value, facts: allFacts.value, answers: answers.value, now }).filter(({ key }) => key === grant);
   const who = authoriserOf(record);

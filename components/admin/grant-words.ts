@@ -28,7 +28,7 @@ export const validity = (record: GrantRecord, now: number): string | null =>
 
 /** What becomes of it when the present token ends; null = nothing is authorised. */
 export function renewalText(record: GrantRecord, now: number): string | null {
-  if (record.state !== "authorised" || record.way === null) return null;
+  if (record.way === null || !["authorised", "expiring"].includes(standing(record, now))) return null;
   if (record.way !== "code" || record.renewableUntil === null) return text(`authorisation.renews.${record.way}`);
   return text("authorisation.renews.token", [validityText(record.validUntil, now)]);
 }
@@ -41,4 +41,4 @@ export function authoriserOf(record: GrantRecord): string | null {
   return typeof words === "object" && words !== null ? said(words) : words;
 }
 
-export const ownerText = (owner: Owner): string => text(`console.owner.${owner}`);
+export const ownerText = (owner: Owner): string => text(`diagnostics.owner.${owner}`);

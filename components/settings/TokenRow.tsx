@@ -1,5 +1,7 @@
 // A pasted access token: test it, use it for a grant, clear it. The text leaves the field as soon as it was used.
+import type { ComponentChildren } from "preact";
 import { useId, useState } from "preact/hooks";
+import type { AppErrorData } from "@/utils/errors.ts";
 import type { TokenFacts } from "@/utils/grants/facts.ts";
 import { type GrantId, grantIds } from "@/utils/grants/grant.ts";
 import { t, text } from "@/utils/i18n.ts";
@@ -81,40 +83,93 @@ export function TokenRow() {
 }
 
 function Facts({ facts, now }: { readonly facts: TokenFacts; readonly now: number }) {
+  const { works, unknown, failed } = sortScopes(facts);
   return (
     <dl class="set-pairs">
-      <div>
-        <dt>{t("options.token.of")}</dt>
-        <dd>
-          <bdi>{facts.displayName}</bdi> {facts.email !== null && <bdi>{facts.email}</bdi>}
-        </dd>
-      </div>
-      <div>
-        <dt>{t("options.token.valid")}</dt>
-        <dd>{validityText(facts.validUntil, now)}</dd>
-      </div>
-      {facts.fullAdmin !== null && (
-        <div>
-          <dt>{t("options.token.role")}</dt>
-          <dd>{t(facts.fullAdmin ? "authorisation.proof.full_admin" : "authorisation.proof.not_full_admin")}</dd>
-        </div>
+      <Pair term={t("options.token.of")}>
+        <bdi>{facts.displayName}</bdi> {facts.email !== null && <bdi>{facts.email}</bdi>}
+      </Pair>
+      <Pair term={t("options.token.valid")}>{validityText(facts.validUntil, now)}</Pair>
+      <Pair term={t("options.token.roles")}>
+        <bdi>{rolesText(facts)}</bdi>
+      </Pair>
+      {works.length > 0 && (
+        <Pair term={t("options.token.works")} works={true}>
+          <Scopes scopes={works} />
+        </Pair>
       )}
-      {Object.entries(facts.scopesWork).map(([scope, works]) => {
-        const reason = facts.reasons[scope];
-        return (
-          <div key={scope} data-works={String(works)}>
-            <dt>
-              <code>{scope}</code>
-            </dt>
-            <dd>
-              <strong>
-                {t(works === null ? "options.token.scope_unknown" : works ? "options.token.scope_works" : "options.token.scope_refused")}
-              </strong>
-              {reason !== undefined && ` ${text(`${errorKey(reason)}.title`)}. ${text(`${errorKey(reason)}.remedy`)}`}
-            </dd>
-          </div>
-        );
-      })}
+      {failed.map(({ isRefused, error, scopes }) => (
+        <Pair
+          key={`${isRefused} ${error.code}`}
+          term={t(isRefused ? "options.token.refused" : "options.token.untested")}
+          works={isRefused ? false : null}
+        >
+          <Scopes scopes={scopes} />
+          <p>
+            {text(`${errorKey(error)}.title`)}. {text(`${errorKey(error)}.remedy`)}
+          </p>
+        </Pair>
+      ))}
+      {unknown.length > 0 && (
+        <Pair term={t("options.token.unknown")}>
+          <Scopes scopes={unknown} />
+        </Pair>
+      )}
     </dl>
   );
+}
+
+interface PairProps {
+  readonly term: string;
+  readonly works?: boolean | null;
+  readonly children: ComponentChildren;
+}
+
+const Pair = ({ term, works = null, children }: PairProps) => (
+  <div data-works={works === null ? undefined : String(works)}>
+    <dt>{works === null ? term : <strong>{term}</strong>}</dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+const Scopes = ({ scopes }: { readonly scopes: readonly string[] }) => (
+  <ul class="token-scopes">
+    {scopes.map((scope) => (
+      <li key={scope}>
+        <code>{scope}</code>
+      </li>
+    ))}
+  </ul>
+);
+
+/** "Full Administrator, User Administrator". */
+function rolesText({ roles }: TokenFacts): string {
+  if (roles === null) return t("options.token.roles_hidden");
+  const unnamed = roles.unnamed > 0 ? [text("options.token.roles_unnamed", [roles.unnamed])] : [];
+  return [...roles.named, ...unnamed].join(", ") || t("options.token.roles_none");
+}
+
+interface Failed {
+  /** Webex said no; else the question did not come through. */
+  readonly isRefused: boolean;
+  readonly error: AppErrorData;
+  readonly scopes: readonly string[];
+}
+
+/** By what became of them; those that failed of the same error together, so that it is explained once. */
+function sortScopes({ scopesWork, reasons }: TokenFacts) {
+  const all = Object.entries(scopesWork);
+  const failed = new Map<string, Failed>();
+  for (const [scope, works] of all) {
+    const error = reasons[scope];
+    if (works === true || error === undefined) continue;
+    const isRefused = works === false;
+    const key = `${isRefused} ${error.code}`;
+    failed.set(key, { isRefused, error, scopes: [...(failed.get(key)?.scopes ?? []), scope] });
+  }
+  return {
+    works: all.flatMap(([scope, works]) => (works === true ? [scope] : [])),
+    unknown: all.flatMap(([scope, works]) => (works !== true && reasons[scope] === undefined ? [scope] : [])),
+    failed: [...failed.values()],
+  };
 }

@@ -20,6 +20,8 @@ export interface ChecksDeps {
   readonly fetch: Fetch;
   /** webex/organization.ts, given by the composition root: the same look-up that the line is made from. */
   readonly readXsi: (http: WebexHttp, orgId: string, signal: AbortSignal) => Promise<{ readonly reason: "absent" | "forbidden" | null }>;
+  /** webex/records.ts: in whichever region they are. */
+  readonly readRecords: (http: (base: string) => WebexHttp, signal: AbortSignal) => Promise<void>;
   readonly line: () => Line | null;
   readonly now: () => number;
   /** Aborts after so many milliseconds. */
@@ -45,15 +47,13 @@ const endpointsSchema = v.object({
     }),
   ),
 });
-/** Call records between 5 minutes and 12 hours old may be asked for (webex-rest.md 3.8). */
-const recordsWindow = { from: 30 * 60_000, to: 10 * 60_000 } as const;
 
 interface Asking {
   readonly http: (base?: string) => WebexHttp;
   readonly signal: AbortSignal;
 }
 
-export function createChecks({ http, fetch, readXsi, line, now, timeout }: ChecksDeps): Checks {
+export function createChecks({ http, fetch, readXsi, readRecords, line, now, timeout }: ChecksDeps): Checks {
   /** One call with its last answer noted on the way. */
   async function attempt<T>(grant: GrantId, call: (asking: Asking) => Promise<T>): Promise<Trial<T>> {
     const began = now();
@@ -139,11 +139,8 @@ export function createChecks({ http, fetch, readXsi, line, now, timeout }: Check
         return { [id]: await attempt(id, reach("people", { max: 1 })) };
       case "control-phones":
         return { [id]: await attempt(id, reach("organizations", { callingData: true })) };
-      case "read-statistics": {
-        const [startTime, endTime] = [recordsWindow.from, recordsWindow.to].map((ago) => new Date(now() - ago).toISOString());
-        const query = { startTime: startTime ?? "", endTime: endTime ?? "", max: 1 };
-        return { [id]: await attempt(id, reach("cdr_feed", query, "https://analytics-calling.webexapis.com/v1")) };
-      }
+      case "read-statistics":
+        return { [id]: await attempt(id, ({ http: over, signal }) => readRecords(over, signal)) };
     }
   }
   return { run };

@@ -107,12 +107,7 @@ export function createGrantRequest(deps: GrantRequestDeps): GrantRequest {
         return null;
       },
       async records(grant, signal) {
-        try {
-          await deps.readRecords((base) => http(grant, base), signal);
-        } catch (thrown) {
-          // Who asks too often may read them all the same (webex-rest.md 3.8).
-          if (!(thrown instanceof AppError) || thrown.code !== "rate-limited") throw thrown;
-        }
+        await deps.readRecords((base) => http(grant, base), signal);
         return null;
       },
     };

@@ -15,6 +15,7 @@ export interface GrantsRoom {
   renew(key: GrantKey): Promise<void>;
   clear(key: GrantKey): Promise<void>;
   saveIntegration(args: ArgsOf<"grants.saveIntegration">): Promise<void>;
+  /** For everything that the same person authorised. */
   answerSso(args: ArgsOf<"grants.answerSso">): Promise<void>;
   /** The alarm: tests at most one grant that is due. */
   watch(): Promise<void>;
@@ -106,7 +107,14 @@ export function createGrantsRoom({ session, testOf, readPolicy, saveSettings, no
       if (!isOwn) await session.saveClientSecret(null, grant);
       else if (clientSecret !== null) await session.saveClientSecret(clientSecret, grant);
     },
-    answerSso: ({ grant, sso }) => inTurn(async () => answersItem.set({ sso: { ...(await answersItem.get()).sso, [grant]: sso } })),
+    answerSso: ({ grant, sso }) =>
+      inTurn(async () => {
+        const records = await session.records();
+        const who = records.find(({ id }) => id === grant)?.authoriser ?? null;
+        // How somebody signs in is asked once, whatever else they authorised.
+        const keys = records.filter(({ id, authoriser }) => id === grant || (who !== null && authoriser === who)).map(({ id }) => [id, sso]);
+        await answersItem.set({ sso: { ...(await answersItem.get()).sso, ...Object.fromEntries(keys) } });
+      }),
     watch() {
       looking ??= look().finally(() => {
         looking = null;

@@ -8,6 +8,7 @@ import type { Log } from "@/utils/log.ts";
 import { countryOf } from "@/utils/phone-number.ts";
 import { readManagedSecret, readPolicy } from "@/utils/policy.ts";
 import type { Line } from "@/utils/state.ts";
+import { statisticsHostItem } from "@/utils/statistics-state.ts";
 import { createFlow } from "./auth/flow.ts";
 import { createSession } from "./auth/session.ts";
 import { createStoredKeys, createVault } from "./auth/vault.ts";
@@ -17,6 +18,7 @@ import { createWebexHttp } from "./webex/http.ts";
 import { type LineOf, readLine } from "./webex/line.ts";
 import { readXsiAddresses } from "./webex/organization.ts";
 import { createProbe } from "./webex/probe.ts";
+import { readRecords } from "./webex/records.ts";
 
 /** Milliseconds that a sign-in without a window may take. */
 const silentSignIn = 15_000;
@@ -107,6 +109,7 @@ export function createIdentity({ now, log, plainFetch, fetchApproved, line }: Id
       }),
     fetch: fetchApproved,
     readXsi: readXsiAddresses,
+    readRecords: (http, signal) => readRecords(http, statisticsHostItem, now(), signal),
     line,
     now,
     timeout: (ms) => AbortSignal.timeout(ms),

@@ -181,22 +181,49 @@ describe("token", () => {
   const facts = {
     displayName: "Ana Novak",
     email: "ana@example.com",
-    scopesWork: { "spark:people_read": true, "spark:calls_read": false, "spark:xsi": null },
-    reasons: { "spark:calls_read": new AppError("forbidden").data },
+    scopesWork: {
+      "spark:people_read": true,
+      "spark:calls_read": false,
+      "spark:organizations_read": false,
+      "spark:telephony_config_read": null,
+      "spark:xsi": null,
+    },
+    reasons: {
+      "spark:calls_read": new AppError("forbidden").data,
+      "spark:organizations_read": new AppError("forbidden").data,
+      "spark:telephony_config_read": new AppError("overloaded").data,
+    },
+    roles: { named: ["Full Administrator", "User Administrator"], unnamed: 0 },
+    fullAdmin: true,
     validUntil: now + 11 * 3_600_000,
   };
-
-  it("is tested: whose, which scopes work, how long", async () => {
+  const told = async (data: object) => {
     const { ask } = setUp();
-    ask.mockResolvedValue(ok(facts));
+    ask.mockResolvedValue(ok(data));
     type("Access token", " tok ");
     fireEvent.click(button("Test token"));
-    expect(await screen.findByText("valid for 11 hours 0 minutes")).toBeTruthy();
+    await screen.findByText("valid for 11 hours 0 minutes");
     expect(ask).toHaveBeenCalledWith("auth.testToken", { token: "tok", grant: "my-line" });
-    expect(screen.getByText("Ana Novak")).toBeTruthy();
-    expect(screen.getByText("Refused.").closest("dd")?.textContent).toContain("Webex does not allow this");
-    expect(screen.getByText("Works.")).toBeTruthy();
-    expect(screen.getByText("Cannot be told without acting.")).toBeTruthy();
+    return (term: string) => screen.getByText(term).closest("dt")?.nextElementSibling?.textContent;
+  };
+
+  it("is tested: whose, with which roles, which scopes work, how long; each reason once", async () => {
+    const of = await told(facts);
+    expect(of("It belongs to")).toBe("Ana Novak ana@example.com");
+    expect(of("Roles")).toBe("Full Administrator, User Administrator");
+    expect(of("Works")).toBe("spark:people_read");
+    expect(of("Refused")).toMatch(/^spark:calls_readspark:organizations_readWebex does not allow this\./);
+    expect(of("Could not be tried")).toMatch(/^spark:telephony_config_read/);
+    expect(of("Shows only in use")).toBe("spark:xsi");
+    expect(screen.getAllByText(/Webex does not allow this/)).toHaveLength(1);
+  });
+
+  it.each([
+    [null, "Webex does not show them to this token"],
+    [{ named: [], unnamed: 0 }, "none"],
+    [{ named: ["user admin"], unnamed: 2 }, "user admin, 2 without a name that this token may read"],
+  ])("with the roles %j", async (roles, words) => {
+    expect((await told({ ...facts, roles }))("Roles")).toBe(words);
   });
 
   it("leaves the field once it is used", async () => {

@@ -9,8 +9,8 @@ export interface TokenFacts {
   readonly scopesWork: Readonly<Record<string, boolean | null>>;
   /** Why a scope did not work, by scope name. */
   readonly reasons: Readonly<Record<string, AppErrorData>>;
-  /** Last parts of the decoded role ids, as Webex writes them ("id_full_admin"); null = Webex does not show this token its owner's roles. */
-  readonly roles: readonly string[] | null;
+  /** What the owner's roles are called, and how many have no name that could be read; null = Webex does not show this token its owner's roles. */
+  readonly roles: { readonly named: readonly string[]; readonly unnamed: number } | null;
   /** null = cannot be told. */
   readonly fullAdmin: boolean | null;
   /** Milliseconds since 1970; null = Webex does not say (webex-rest.md 1.8 needs a scope of its own). */

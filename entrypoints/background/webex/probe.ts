@@ -4,8 +4,8 @@ import { AppError, type AppErrorData, toErrorData } from "@/utils/errors.ts";
 import type { TokenFacts, TokenOwner } from "@/utils/grants/facts.ts";
 import { createWebexHttp, type WebexHttpNeeds } from "./http.ts";
 import { readMe } from "./people.ts";
-import { analyticsBase, recordsQuery } from "./records.ts";
-import { isFullAdmin, roleNames } from "./roles.ts";
+import { anyHost, readRecords } from "./records.ts";
+import { isFullAdmin, namedRoles, type RoleNames } from "./roles.ts";
 
 export interface Probe {
   /** Rejects with AppError: `unauthorized` when the token is not good. */
@@ -18,10 +18,10 @@ interface Trial {
   readonly scope: string;
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | boolean>>;
-  readonly base?: string;
 }
 
 const anything = v.unknown();
+const rolesSchema = v.object({ items: v.array(v.object({ id: v.string(), name: v.string() })) });
 /** Cannot be told without acting on a call. */
 const untold = { user: ["spark:xsi", "spark:calls_write"], admin: ["spark-admin:xsi", "spark-admin:calls_read", "spark-admin:calls_write"] } as const;
 
@@ -32,12 +32,11 @@ const userTrials = (orgId: string): readonly Trial[] => [
 ];
 
 /** Who is no administrator gets 400 for a list of people without a name (webex-rest.md 3.1). */
-const adminTrials = (now: number): readonly Trial[] => [
+const adminTrials: readonly Trial[] = [
   { scope: "spark-admin:people_read", path: "people", query: { max: 1 } },
   { scope: "spark-admin:organizations_read", path: "organizations", query: { callingData: true } },
   { scope: "spark-admin:locations_read", path: "locations", query: { max: 1 } },
   { scope: "spark-admin:telephony_config_read", path: "telephony/config/numbers", query: { max: 1 } },
-  { scope: "spark-admin:calling_cdr_read", path: "cdr_feed", query: recordsQuery(now), base: analyticsBase },
 ];
 
 export function createProbe(needs: Omit<WebexHttpNeeds, "token">): Probe {
@@ -62,6 +61,19 @@ export function createProbe(needs: Omit<WebexHttpNeeds, "token">): Probe {
     }
   }
 
+  /** Who may not read them is told the legible ids instead (webex-rest.md 3.3). */
+  async function readRoleNames(token: string, roles: readonly string[], signal: AbortSignal | undefined): Promise<RoleNames> {
+    if (roles.length === 0) return new Map();
+    try {
+      const { items } = await httpOf(token).getJson("roles", rolesSchema, signal ? { signal } : {});
+      return new Map(items.map(({ id, name }) => [id, name]));
+    } catch (thrown) {
+      signal?.throwIfAborted();
+      needs.log.info("roles have no names for this token", { error: toErrorData(thrown).code });
+      return new Map();
+    }
+  }
+
   return {
     async identify(token, signal) {
       const me = await readMe(httpOf(token), signal);
@@ -71,13 +83,15 @@ export function createProbe(needs: Omit<WebexHttpNeeds, "token">): Probe {
     async test(token, { admin = false, signal } = {}) {
       const asking = signal ? { signal } : {};
       const me = await whoIs(token, signal);
-      const fullAdmin = isFullAdmin(me?.roles ?? null);
+      const roles = me?.roles ?? null;
+      const names = await readRoleNames(token, roles ?? [], signal);
+      const fullAdmin = isFullAdmin(roles, names);
       const asAdmin = admin || fullAdmin === true;
       const scopesWork: Record<string, boolean | null> = asAdmin && me === null ? {} : { "spark:people_read": me !== null };
       const reasons: Record<string, AppErrorData> = {};
-      const attempt = async ({ scope, path, query, base }: Trial) => {
+      const attempt = async (scope: string, call: () => Promise<unknown>) => {
         try {
-          await httpOf(token, base).getJson(path, anything, { ...(query ? { query } : {}), ...asking });
+          await call();
           scopesWork[scope] = true;
         } catch (thrown) {
           signal?.throwIfAborted();
@@ -93,7 +107,12 @@ export function createProbe(needs: Omit<WebexHttpNeeds, "token">): Probe {
           ({ exp }) => exp,
           () => null, // most tokens may not ask (webex-rest.md 1.8): then the end is unknown
         );
-      await Promise.all([...(me === null ? [] : userTrials(me.orgId)), ...(asAdmin ? adminTrials(needs.now()) : [])].map(attempt));
+      const asked = [...(me === null ? [] : userTrials(me.orgId)), ...(asAdmin ? adminTrials : [])];
+      const records = () => readRecords((base) => httpOf(token, base), anyHost, needs.now(), signal);
+      await Promise.all([
+        ...asked.map(({ scope, path, query = {} }) => attempt(scope, () => httpOf(token).getJson(path, anything, { query, ...asking }))),
+        ...(asAdmin ? [attempt("spark-admin:calling_cdr_read", records)] : []),
+      ]);
       for (const scope of [...untold.user, ...(asAdmin ? untold.admin : [])]) scopesWork[scope] = null;
       if (me === null && !Object.values(scopesWork).some((works) => works === true))
         throw new AppError("forbidden", Object.values(reasons)[0] ?? { status: 403 });
@@ -102,7 +121,7 @@ export function createProbe(needs: Omit<WebexHttpNeeds, "token">): Probe {
         email: me?.emails[0] ?? null,
         scopesWork,
         reasons,
-        roles: me?.roles ? roleNames(me.roles) : null,
+        roles: roles && namedRoles(roles, names),
         fullAdmin,
         validUntil: await expiry,
       };

@@ -5,6 +5,7 @@ import { createChecks } from "../../../entrypoints/background/checks.ts";
 import { createProblemCount } from "../../../entrypoints/background/problem-count.ts";
 import { createWebexHttp } from "../../../entrypoints/background/webex/http.ts";
 import { readXsiAddresses } from "../../../entrypoints/background/webex/organization.ts";
+import { anyHost, readRecords } from "../../../entrypoints/background/webex/records.ts";
 import { AppError } from "../../../utils/errors.ts";
 import { grantsItem } from "../../../utils/grants/record.ts";
 import { createLog } from "../../../utils/log.ts";
@@ -18,12 +19,15 @@ const log = createLog(
 );
 type Answer = { readonly status?: number; readonly body?: unknown; readonly headers?: Record<string, string> };
 
-function createBench(answer: (path: string) => Answer, options: { readonly signedIn?: boolean; readonly token?: () => Promise<string> } = {}) {
+function createBench(
+  answer: (path: string, host: string) => Answer,
+  options: { readonly signedIn?: boolean; readonly token?: () => Promise<string> } = {},
+) {
   const asked: string[] = [];
   const fetch = async (input: RequestInfo | URL) => {
     const url = new URL(input instanceof Request ? input.url : String(input));
     asked.push(`${url.host}${url.pathname}`);
-    const { status = 200, body = {}, headers = {} } = answer(url.pathname);
+    const { status = 200, body = {}, headers = {} } = answer(url.pathname, url.host);
     return new Response(JSON.stringify(body), { status, headers: { trackingid: "ROUTER_1", ...headers } });
   };
   const checks = createChecks({
@@ -31,6 +35,7 @@ function createBench(answer: (path: string) => Answer, options: { readonly signe
       createWebexHttp({ token: options.token ?? (async () => "bearer"), fetch: over, log, now: () => now, ...(base === undefined ? {} : { base }) }),
     fetch: fetch as typeof globalThis.fetch,
     readXsi: readXsiAddresses,
+    readRecords: (http, signal) => readRecords(http, anyHost, now, signal),
     line: () => (options.signedIn === false ? null : line()),
     now: () => now,
     timeout: () => new AbortController().signal,
@@ -97,6 +102,15 @@ describe("a test call", () => {
     const { checks, asked } = createBench(() => ({ body: { items: [] } }));
     expect((await checks.run("read-statistics"))["read-statistics"]).toMatchObject({ error: null });
     expect(asked).toEqual(["analytics-calling.webexapis.com/v1/cdr_feed"]);
+  });
+
+  test("of call records follows them into another region, and takes a request to wait for a yes", async () => {
+    const eu = "analytics-calling-eu.webexapis.com";
+    const { checks, asked } = createBench((_path, host) =>
+      host === eu ? { status: 429 } : { status: 451, body: { message: `The data is in another region. Use https://${eu}/v1/cdr_feed` } },
+    );
+    expect((await checks.run("read-statistics"))["read-statistics"]).toMatchObject({ error: null });
+    expect(asked).toEqual(["analytics-calling.webexapis.com/v1/cdr_feed", `${eu}/v1/cdr_feed`]);
   });
 });
 

@@ -188,6 +188,54 @@ describe("probe", () => {
     expect(JSON.stringify(facts)).not.toContain("canary");
   });
 
+  const role = (name: string) => btoa(`ciscospark://us/ROLE/${name}`).replace(/=+$/, "");
+  const older = role("0b000000-0000-4000-8000-000000000001");
+  const asked = (roles: readonly string[], more: Readonly<Record<string, () => Response>> = {}) =>
+    make({ "people/me": () => Response.json({ ...me, roles }), ...more }).test("canary");
+
+  it("names every role as Webex does, where the token may read the names", async () => {
+    const facts = await asked([role("id_user_admin"), older], {
+      roles: () =>
+        Response.json({
+          items: [
+            { id: older, name: "Full Administrator" },
+            { id: role("id_user_admin"), name: "User Administrator" },
+          ],
+        }),
+    });
+    expect(facts).toMatchObject({ roles: { named: ["User Administrator", "Full Administrator"], unnamed: 0 }, fullAdmin: true });
+  });
+
+  it("reads legible ids where it may not, and says how many it could not read", async () => {
+    expect(await asked([role("id_full_admin"), role("id_user_admin")])).toMatchObject({
+      roles: { named: ["Full Administrator", "user admin"], unnamed: 0 },
+      fullAdmin: true,
+    });
+    expect(await asked([role("id_user_admin"), older])).toMatchObject({ roles: { named: ["user admin"], unnamed: 1 }, fullAdmin: null });
+    expect(await asked([])).toMatchObject({ roles: { named: [], unnamed: 0 }, fullAdmin: false });
+  });
+
+  it("follows call records into the region that has them", async () => {
+    const hosts: string[] = [];
+    const probe = createProbe({
+      fetch: async (input) => {
+        const { host, pathname } = new URL(input instanceof Request ? input.url : String(input));
+        if (pathname.endsWith("people/me")) return Response.json({ ...me, roles: [role("id_full_admin")] });
+        if (!pathname.endsWith("cdr_feed")) return Response.json({ items: [] });
+        hosts.push(host);
+        return host.includes("-eu") ? Response.json({ items: [] }) : new Response("", { status: 451 });
+      },
+      log: createLog(
+        "webex",
+        () => {},
+        () => 0,
+      ),
+      now: () => 0,
+    });
+    expect((await probe.test("canary")).scopesWork["spark-admin:calling_cdr_read"]).toBe(true);
+    expect(hosts).toEqual(["analytics-calling.webexapis.com", "analytics-calling-eu.webexapis.com"]);
+  });
+
   it("does not know the end of a token that may not ask", async () => {
     const facts = await make({ "people/me": () => Response.json(me), "authorizations/tokenExpiry": status(403) }).test("canary");
     expect(facts.validUntil).toBeNull();
