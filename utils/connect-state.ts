@@ -1,7 +1,7 @@
 // Stored: how the connection to Webex Connect stands, what of the outbox is shown, and which addresses were activated.
 import * as v from "valibot";
 import type { ConnectFault } from "./connect/answers.ts";
-import type { EventKind } from "./connect/events.ts";
+import type { EventKind } from "./connect/body.ts";
 import { defineItem } from "./storage.ts";
 
 /** `failed`: the last activation did not succeed; see `fault`. */

@@ -1,6 +1,6 @@
 // Every setting once: its schema and default. Where its value comes from (default, user, policy) is policy.ts's affair.
 import * as v from "valibot";
-import { eventFields } from "./connect/events.ts";
+import { eventFields } from "./connect/body.ts";
 import { grantIds } from "./grants/grant.ts";
 import { regions } from "./statistics/region.ts";
 

@@ -3,7 +3,7 @@ import { Outcome } from "@/components/settings/Outcome.tsx";
 import { useSettingsPage } from "@/components/settings/page.ts";
 import { Row } from "@/components/settings/Row.tsx";
 import { useTask } from "@/components/settings/use-task.ts";
-import { type EventField, eventFields, sampleEvent } from "@/utils/connect/events.ts";
+import { type EventField, eventFields, sampleEvent } from "@/utils/connect/body.ts";
 import { t, text } from "@/utils/i18n.ts";
 
 export const fieldWords: readonly string[] = [

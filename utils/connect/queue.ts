@@ -1,6 +1,6 @@
 // The order of what waits for Webex Connect: who goes next, how long to wait after a failure, and what goes when there is too much. Pure.
 import type { ConnectFault } from "./answers.ts";
-import type { EventBody } from "./events.ts";
+import type { EventBody } from "./body.ts";
 
 /** An event in the outbox. */
 export interface Letter {
@@ -54,4 +54,14 @@ export function surplus(letters: readonly Letter[], most = mostLetters): readonl
   return [...dead, ...waiting].slice(0, over);
 }
 
+/** Milliseconds between finding something too old and letting it go: a clock that jumped is put right meanwhile. */
+const agedFor = 3_600_000;
+
 export const expired = (letters: readonly Letter[], now: number): readonly Letter[] => letters.filter(({ notedAt }) => now - notedAt > keptFor);
+
+/** `agedAt`: when something was first found too old, null = nothing is. `isOver`: it goes now. */
+export function ageing(letters: readonly Letter[], agedAt: number | null, now: number): { readonly agedAt: number | null; readonly isOver: boolean } {
+  if (expired(letters, now).length === 0) return { agedAt: null, isOver: false };
+  const since = agedAt === null || agedAt > now ? now : agedAt;
+  return { agedAt: since, isOver: now - since >= agedFor };
+}

@@ -5,6 +5,7 @@
 //
 // The bearer of Webex Connect goes to the webhook's host only; no bearer of Webex ever comes here.
 import { type ConnectFault, judge, ownFault, readToken, retryAfter, type Verdict } from "@/utils/connect/answers.ts";
+import { personsIn } from "@/utils/connect/body.ts";
 import { connectAddress } from "@/utils/connect/regions.ts";
 import type { ConnectState, ConnectTarget } from "@/utils/connect-state.ts";
 import { toErrorData } from "@/utils/errors.ts";
@@ -90,8 +91,9 @@ export function createExchange({ now, fetch, timeout, secret, secretIn, learnSec
     return readToken(await send(url, headers, form.toString(), tokenWithin));
   }
 
-  /** The far side's words, unless they repeat the secret. */
-  const discreet = (fault: ConnectFault, known: string): ConnectFault => (fault.detail?.includes(known) ? { ...fault, detail: null } : fault);
+  /** The far side's words, unless they repeat the secret, or somebody's name or number: they are shown, logged and reported. */
+  const discreet = (fault: ConnectFault, unsaid: readonly string[]): ConnectFault =>
+    unsaid.some((words) => fault.detail?.includes(words)) ? { ...fault, detail: null } : fault;
 
   async function get({ tokenUrl, clientId }: ConnectTarget, of: string): Promise<Got> {
     const url = connectAddress(tokenUrl);
@@ -108,8 +110,8 @@ export function createExchange({ now, fetch, timeout, secret, secretIn, learnSec
         // Where both are refused, the first refusal is the one to show, unless the second says more.
         if (second.kind !== "refused" || answer.fault.code === "invalid_request") answer = second;
       }
-      if (answer.kind === "later") return { verdict: { ...answer, fault: discreet(answer.fault, known) } };
-      if (answer.kind === "refused") return setup(discreet(answer.fault, known));
+      if (answer.kind === "later") return { verdict: { ...answer, fault: discreet(answer.fault, [known]) } };
+      if (answer.kind === "refused") return setup(discreet(answer.fault, [known]));
       if (place !== first) learnSecretIn(place);
       held = { token: answer.token, of, until: answer.expiresInMs === null ? null : now() + answer.expiresInMs };
       return { token: answer.token };
@@ -133,11 +135,11 @@ export function createExchange({ now, fetch, timeout, secret, secretIn, learnSec
     return work;
   }
 
-  async function deliver(url: URL, token: string, text: string): Promise<Verdict> {
+  async function deliver(url: URL, token: string, body: object): Promise<Verdict> {
+    const headers = { "content-type": "application/json", accept: "application/json", authorization: `Bearer ${token}` };
     try {
-      return judge(
-        await send(url, { "content-type": "application/json", accept: "application/json", authorization: `Bearer ${token}` }, text, postWithin),
-      );
+      const verdict = judge(await send(url, headers, JSON.stringify(body), postWithin));
+      return verdict.kind === "accepted" ? verdict : { ...verdict, fault: discreet(verdict.fault, [token, ...personsIn(body)]) };
     } catch (thrown) {
       return unanswered(thrown);
     }
@@ -147,13 +149,12 @@ export function createExchange({ now, fetch, timeout, secret, secretIn, learnSec
     async post(target, body) {
       const url = connectAddress(target.webhookUrl);
       if (url === null) return { kind: "setup", fault: ownFault("bad-address") };
-      const text = JSON.stringify(body);
       const got = await tokenFor(target, null);
       if ("verdict" in got) return got.verdict;
-      const verdict = await deliver(url, got.token, text);
+      const verdict = await deliver(url, got.token, body);
       if (verdict.kind !== "unauthorized") return verdict;
       const again = await tokenFor(target, got.token);
-      return "verdict" in again ? again.verdict : deliver(url, again.token, text);
+      return "verdict" in again ? again.verdict : deliver(url, again.token, body);
     },
     forget() {
       held = null;

@@ -11,24 +11,19 @@
 import type { Calls } from "@/utils/calls/call.ts";
 import type { ArgsOf } from "@/utils/commands/registry.ts";
 import { ownFault, type Verdict } from "@/utils/connect/answers.ts";
-import { type EventFacts, testEvent } from "@/utils/connect/events.ts";
-import { backOff, expired, waitUntil } from "@/utils/connect/queue.ts";
-import { connectAddress } from "@/utils/connect/regions.ts";
-import {
-  type ConnectState,
-  type ConnectTarget,
-  connectSecretSavedItem,
-  connectStateItem,
-  connectTargetItem,
-  type DeadLetter,
-} from "@/utils/connect-state.ts";
+import { testEvent } from "@/utils/connect/body.ts";
+import type { EventFacts } from "@/utils/connect/events.ts";
+import { ageing, backOff, waitUntil } from "@/utils/connect/queue.ts";
+import { type ConnectState, type ConnectTarget, connectSecretSavedItem, connectStateItem, connectTargetItem } from "@/utils/connect-state.ts";
 import { AppError, toErrorData } from "@/utils/errors.ts";
 import type { Log } from "@/utils/log.ts";
 import type { Policy } from "@/utils/policy.ts";
 import { createExchange } from "./exchange.ts";
 import { createFold } from "./fold.ts";
-import { createOutbox, type Pause } from "./outbox.ts";
+import { createOutbox } from "./outbox.ts";
+import { createStanding, pauseOf, shownOf } from "./standing.ts";
 import type { OutboxStore } from "./store.ts";
+import { sameTarget, wantedBy, wrongPart } from "./target.ts";
 
 export interface Connect {
   /** What the last worker left; may take as long as Webex Connect. Never rejects: a broken database stops the events, not the desk. */
@@ -75,70 +70,19 @@ export interface ConnectDeps {
   readonly log: Log;
 }
 
-const ofTarget = ["connect.tokenUrl", "connect.webhookUrl", "connect.clientId"] as const;
-const shownLetters = 20;
-/** Milliseconds between finding something too old and letting it go: a clock that jumped is put right meanwhile. */
-const agedFor = 3_600_000;
-
-const sameTarget = (one: ConnectTarget | null, other: ConnectTarget) =>
-  one !== null && one.tokenUrl === other.tokenUrl && one.webhookUrl === other.webhookUrl && one.clientId === other.clientId;
-
 export function createConnect(deps: ConnectDeps): Connect {
   const { now, random, setTimer, newId, secrets, log } = deps;
-  let state: ConnectState = connectStateItem.fallback;
+  const failed = (what: string) => (thrown: unknown) => log.error("failed", { what, code: toErrorData(thrown).code });
+  const standing = createStanding({ failed: failed("state") });
   let target: ConnectTarget | null = null;
   /** Each activation or deactivation is one; what an older one hears of does not count any more. */
   let epoch = 0;
-  let isSaving = false;
-  let isUnsaved = false;
   /** The database was read: before that nothing may be added to it. */
   let isLoaded = false;
+  /** The last worker's state and outbox were read, or cannot be: before that nobody knows what is wanted and what waits. */
+  const opened = Promise.withResolvers<void>();
 
-  const failed = (what: string) => (thrown: unknown) => log.error("failed", { what, code: toErrorData(thrown).code });
-
-  async function save(): Promise<void> {
-    isUnsaved = true;
-    if (isSaving) return;
-    isSaving = true;
-    try {
-      while (isUnsaved) {
-        isUnsaved = false;
-        await connectStateItem.set(state);
-      }
-    } catch (thrown) {
-      failed("state")(thrown); // the next change writes all of it again
-    } finally {
-      isSaving = false;
-    }
-  }
-
-  function update(change: Partial<ConnectState>): void {
-    state = { ...state, ...change };
-    void save();
-  }
-
-  /** How the outbox stands now, in words for the page. */
-  function show(change: Partial<ConnectState> = {}): void {
-    const letters = outbox.letters();
-    const waiting = letters.filter(({ dead }) => dead === null);
-    const dead = letters.flatMap(({ dead, body }): readonly DeadLetter[] =>
-      dead === null ? [] : [{ ...dead, kind: body.event.slice("call.".length) as DeadLetter["kind"] }],
-    );
-    const phase = change.phase ?? state.phase;
-    const pause = waiting.length > 0 ? outbox.pause() : null;
-    const standing: Partial<ConnectState> =
-      phase === "activated"
-        ? { fault: pause?.fault ?? null, failingSince: pause?.since ?? null, attempt: pause?.attempt ?? 0, retryAt: pause?.retryAt ?? null }
-        : {};
-    update({
-      ...standing,
-      waiting: waiting.length,
-      oldest: waiting[0]?.notedAt ?? null,
-      dead: dead.length,
-      letters: dead.toSorted((a, b) => b.at - a.at).slice(0, shownLetters),
-      ...change,
-    });
-  }
+  const show = (change: Partial<ConnectState> = {}): void => standing.change({ ...shownOf(outbox, change.phase ?? standing.now().phase), ...change });
 
   const exchange = createExchange({
     now,
@@ -148,33 +92,34 @@ export function createConnect(deps: ConnectDeps): Connect {
       const managed = await deps.readManagedSecret();
       return managed ?? ((await connectSecretSavedItem.get()) ? await secrets.open() : null);
     },
-    secretIn: () => state.secretIn,
-    learnSecretIn: (secretIn) => update({ secretIn }),
+    secretIn: () => standing.now().secretIn,
+    learnSecretIn: (secretIn) => standing.change({ secretIn }),
   });
   const outbox = createOutbox({
     now,
     random,
     setTimer,
     store: deps.store,
-    post: (body) => (state.phase === "activated" && target !== null ? exchange.post(target, body) : null),
-    delivered: (at) => show({ lastDelivered: at, delivered: state.delivered + 1 }),
-    dropped: (count) => show({ dropped: state.dropped + count }),
+    post: (body) => (standing.now().phase === "activated" && target !== null ? exchange.post(target, body) : null),
+    delivered: (at) => show({ lastDelivered: at, delivered: standing.now().delivered + 1 }),
+    dropped: (count) => show({ dropped: standing.now().dropped + count }),
     changed: show,
     log,
   });
-  const fold = createFold({ now, setTimer, outbox, facts: deps.facts, isWanted: () => isLoaded && state.by !== null, log });
+  const fold = createFold({ now, setTimer, outbox, facts: deps.facts, isWanted: () => isLoaded && standing.now().by !== null, log });
 
   function judged(verdict: Verdict): void {
     if (verdict.kind === "accepted") {
-      log.info("activated", { by: state.by });
+      log.info("activated", { by: standing.now().by });
       show({ phase: "activated", at: now(), fault: null });
       outbox.pump(true);
       return;
     }
-    const attempt = state.attempt + 1;
+    const { attempt: before, failingSince } = standing.now();
+    const attempt = before + 1;
     const wait = backOff(attempt, verdict.kind === "later" ? verdict.retryAfterMs : null, random);
     log.warn("not activated", { what: verdict.fault.code, status: verdict.fault.status, attempt });
-    show({ phase: "failed", at: now(), fault: verdict.fault, attempt, retryAt: now() + wait, failingSince: state.failingSince ?? now() });
+    show({ phase: "failed", at: now(), fault: verdict.fault, attempt, retryAt: now() + wait, failingSince: failingSince ?? now() });
     setTimer(() => void watch().catch(failed("activation")), wait);
   }
 
@@ -188,7 +133,7 @@ export function createConnect(deps: ConnectDeps): Connect {
   }
 
   async function start(next: ConnectTarget, by: "hand" | "policy"): Promise<void> {
-    const isNew = state.by === null;
+    const isNew = standing.now().by === null;
     epoch += 1;
     exchange.forget();
     // What waited for another address, which nobody wants any more, is not for this one.
@@ -208,83 +153,87 @@ export function createConnect(deps: ConnectDeps): Connect {
     if (letters === "kept") return;
     target = null;
     await Promise.all([connectTargetItem.remove(), secrets.remove(), connectSecretSavedItem.set(false), outbox.clear()]);
-    state = connectStateItem.fallback;
-    update({ at: now() });
+    standing.change({ ...connectStateItem.fallback, at: now() });
   }
 
-  /** What the policy wants, when it gives all that it takes. */
   async function managed(): Promise<ConnectTarget | null> {
-    const [{ values, origin }, secret] = await Promise.all([deps.readPolicy(), deps.readManagedSecret()]);
-    if (secret === null || ofTarget.some((key) => origin[key] !== "locked" || values[key] === "")) return null;
-    return { tokenUrl: values["connect.tokenUrl"], webhookUrl: values["connect.webhookUrl"], clientId: values["connect.clientId"] };
+    const [policy, secret] = await Promise.all([deps.readPolicy(), deps.readManagedSecret()]);
+    return wantedBy(policy, secret);
   }
 
-  async function followPolicy(): Promise<void> {
+  /** `isNews`: it changed just now, so that a failed activation may succeed. Otherwise that waits its time. */
+  async function followPolicy(isNews: boolean): Promise<void> {
     const wanted = await managed();
+    const { by, phase } = standing.now();
     if (wanted === null) {
-      if (state.by === "policy") await stop("kept");
-    } else if (state.by !== "policy" || !sameTarget(target, wanted)) await start(wanted, "policy");
-    else if (state.phase === "failed") await tryOut();
+      if (by === "policy") await stop("kept");
+    } else if (by !== "policy" || !sameTarget(target, wanted)) await start(wanted, "policy");
+    else if (isNews && phase === "failed") await tryOut();
   }
 
   async function dropOld(): Promise<void> {
-    const isOld = expired(outbox.letters(), now()).length > 0;
-    const since = state.agedAt === null || state.agedAt > now() ? now() : state.agedAt;
-    if (!isOld) {
-      if (state.agedAt !== null) update({ agedAt: null });
-    } else if (now() - since < agedFor) {
-      if (since !== state.agedAt) update({ agedAt: since });
-    } else show({ dropped: state.dropped + (await outbox.dropExpired()), agedAt: null });
+    const { agedAt: before, dropped } = standing.now();
+    const { agedAt, isOver } = ageing(outbox.letters(), before, now());
+    if (isOver) show({ dropped: dropped + (await outbox.dropExpired()), agedAt: null });
+    else if (agedAt !== before) standing.change({ agedAt });
   }
 
   async function watch(): Promise<void> {
-    if (!isLoaded || state.by === null) return;
-    if (state.phase === "failed" && waitUntil(state.retryAt ?? 0, now()) === 0) await tryOut();
+    const { by, phase, retryAt } = standing.now();
+    if (!isLoaded || by === null) return;
+    if (phase === "failed" && waitUntil(retryAt ?? 0, now()) === 0) await tryOut();
     outbox.pump();
     await dropOld();
   }
 
-  async function load(): Promise<void> {
-    [state, target] = await Promise.all([connectStateItem.get(), connectTargetItem.get()]);
-    const { phase, fault, failingSince, attempt, retryAt } = state;
-    const pause: Pause | null =
-      phase === "activated" && fault !== null ? { fault, since: failingSince ?? now(), attempt, retryAt: retryAt ?? 0 } : null;
-    await outbox.load(pause);
+  async function open(): Promise<void> {
+    await standing.load();
+    target = await connectTargetItem.get();
+    await outbox.load(pauseOf(standing.now(), now()));
     isLoaded = true;
     // A worker that died while it activated: the next one begins again.
-    if (phase === "activating") show({ phase: "failed", fault: ownFault("interrupted"), retryAt: 0 });
+    if (standing.now().phase === "activating") show({ phase: "failed", fault: ownFault("interrupted"), retryAt: 0 });
+  }
+
+  async function load(): Promise<void> {
+    await open().finally(opened.resolve);
     fold.again();
     await watch();
-    await followPolicy();
+    await followPolicy(false);
   }
 
   return {
     load: () => load().catch(failed("load")),
-    async activate({ tokenUrl, webhookUrl, clientId, clientSecret }) {
-      const wrong =
-        connectAddress(tokenUrl) === null ? "tokenUrl" : connectAddress(webhookUrl) === null ? "webhookUrl" : clientId === "" ? "clientId" : null;
+    async activate({ clientSecret, ...wanted }) {
+      const wrong = wrongPart(wanted);
       if (wrong !== null) throw new AppError("bad-arguments", { detail: `connect.${wrong}` });
+      await opened.promise;
+      const { tokenUrl, webhookUrl, clientId } = wanted;
       await deps.saveSettings({ "connect.tokenUrl": tokenUrl, "connect.webhookUrl": webhookUrl, "connect.clientId": clientId });
       const secret = clientSecret?.trim() ?? "";
       if (secret !== "") {
         await secrets.seal(secret);
         await connectSecretSavedItem.set(true);
       }
-      await start({ tokenUrl, webhookUrl, clientId }, (await managed()) === null ? "hand" : "policy");
+      await start(wanted, (await managed()) === null ? "hand" : "policy");
     },
     async deactivate() {
+      await opened.promise;
       if ((await managed()) !== null) throw new AppError("locked-by-policy", { detail: "connect" });
       await stop("gone");
     },
-    retryDead: () => outbox.retryDead(),
-    dropDead: () => outbox.dropDead(),
+    retryDead: () => opened.promise.then(outbox.retryDead),
+    dropDead: () => opened.promise.then(outbox.dropDead),
     changed: (calls) => fold.changed(calls),
     fresh: (calls) => fold.fresh(calls),
     async left() {
+      await opened.promise;
       await fold.leave();
-      await outbox.strip().catch(failed("strip"));
+      // Rather no event than a name: what cannot be read or written goes altogether.
+      const bare = isLoaded ? outbox.strip().catch(() => outbox.clear()) : outbox.clear();
+      await bare.catch(failed("strip"));
     },
-    followPolicy: () => followPolicy().catch(failed("policy")),
+    followPolicy: () => opened.promise.then(() => followPolicy(true)).catch(failed("policy")),
     watch,
   };
 }

@@ -9,7 +9,7 @@
 // one call go one after the other; offline, 401 and 5xx set nothing aside; nothing is asked while nothing waits.
 import type { ConnectFault, Verdict } from "@/utils/connect/answers.ts";
 import { ownFault, triesFor } from "@/utils/connect/answers.ts";
-import { bareEvent, type EventBody, type NotedCall } from "@/utils/connect/events.ts";
+import { bareEvent, type EventBody, type NotedCall } from "@/utils/connect/body.ts";
 import { backOff, expired, heads, type Letter, letterKey, mostLetters, surplus, waitUntil } from "@/utils/connect/queue.ts";
 import { toErrorData } from "@/utils/errors.ts";
 import type { Log } from "@/utils/log.ts";
@@ -88,27 +88,39 @@ export function createOutbox({ now, random, setTimer, store, post, delivered, dr
     changed();
   }
 
-  async function settle(letter: Letter, verdict: Verdict): Promise<void> {
-    if (!letters.has(letter.key)) return; // cleared or crowded out while it was on the way
+  /** What is known changes in memory first: two changes of one letter at the same time do not undo each other. */
+  async function rewrite(changes: readonly Letter[], forgotten: readonly string[] = []): Promise<void> {
+    for (const letter of changes) letters.set(letter.key, letter);
+    await store.change({ letters: changes, forgotten });
+    const crowdedOut = changes.filter(({ key }) => !letters.has(key));
+    if (crowdedOut.length > 0) await store.change({ gone: crowdedOut.map(({ key }) => key) });
+  }
+
+  async function drop(which: readonly Letter[]): Promise<void> {
+    for (const { key } of which) {
+      letters.delete(key);
+      notBefore.delete(key);
+    }
+    await store.change({ gone: which.map(({ key }) => key) });
+  }
+
+  async function settle(key: string, verdict: Verdict): Promise<void> {
+    const letter = letters.get(key);
+    if (letter === undefined) return; // cleared or crowded out while it was on the way
     switch (verdict.kind) {
       case "accepted":
-        await store.change({ gone: [letter.key] });
-        letters.delete(letter.key);
-        notBefore.delete(letter.key);
+        await drop([letter]);
         pause = null;
         delivered(now());
         return;
       case "refused": {
         const refusals = letter.refusals + 1;
         const dead = refusals >= triesFor(verdict.fault) ? { ...verdict.fault, at: now() } : null;
-        const after = { ...(letters.get(letter.key) ?? letter), refusals, dead };
-        await store.change({ letters: [after] });
-        if (letters.has(letter.key)) letters.set(letter.key, after);
-        else await store.change({ gone: [letter.key] });
+        if (dead === null) notBefore.set(key, now() + refusedWait);
+        await rewrite([{ ...letter, refusals, dead }]);
         // Who refuses one event takes the others.
         pause = null;
         if (dead !== null) log.warn("set aside", { what: dead.code, status: dead.status });
-        else notBefore.set(letter.key, now() + refusedWait);
         changed();
         return;
       }
@@ -124,7 +136,7 @@ export function createOutbox({ now, random, setTimer, store, post, delivered, dr
     const { call } = letter.body;
     busy.add(call);
     try {
-      await settle(letter, await sending);
+      await settle(letter.key, await sending);
     } catch (thrown) {
       log.error("outbox not written", { code: toErrorData(thrown).code });
       hold(ownFault("storage"), null);
@@ -178,12 +190,6 @@ export function createOutbox({ now, random, setTimer, store, post, delivered, dr
   }
 
   const dead = () => [...letters.values()].filter((letter) => letter.dead !== null);
-  async function drop(which: readonly Letter[]): Promise<void> {
-    if (which.length === 0) return;
-    await store.change({ gone: which.map(({ key }) => key) });
-    for (const { key } of which) letters.delete(key);
-    changed();
-  }
 
   return {
     async load(left) {
@@ -208,23 +214,26 @@ export function createOutbox({ now, random, setTimer, store, post, delivered, dr
     },
     pump,
     async retryDead() {
-      const again = dead().map((letter): Letter => ({ ...letter, refusals: 0, dead: null }));
-      await store.change({ letters: again });
-      for (const letter of again) letters.set(letter.key, letter);
+      await rewrite(dead().map((letter): Letter => ({ ...letter, refusals: 0, dead: null })));
       changed();
       pump(true);
     },
-    dropDead: () => drop(dead()),
+    async dropDead() {
+      await drop(dead());
+      changed();
+    },
     async dropExpired() {
       const old = expired([...letters.values()], now());
       await drop(old);
       return old.length;
     },
-    async strip() {
-      const bare = [...letters.values()].map((letter): Letter => ({ ...letter, body: bareEvent(letter.body) }));
-      await store.change({ letters: bare, forgotten: [...noted.keys()] });
-      for (const letter of bare) if (letters.has(letter.key)) letters.set(letter.key, letter);
+    strip() {
+      const forgotten = [...noted.keys()];
       noted = new Map();
+      return rewrite(
+        [...letters.values()].map((letter): Letter => ({ ...letter, body: bareEvent(letter.body) })),
+        forgotten,
+      );
     },
     async clear() {
       await store.clear();

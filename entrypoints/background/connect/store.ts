@@ -1,6 +1,6 @@
 // Where the outbox for Webex Connect lies: letters and what is remembered of calls, in one database, so that both change in one transaction.
 import { clear, createStore, entries, promisifyRequest } from "idb-keyval";
-import type { NotedCall } from "@/utils/connect/events.ts";
+import type { NotedCall } from "@/utils/connect/body.ts";
 import type { Letter } from "@/utils/connect/queue.ts";
 
 export interface OutboxContent {

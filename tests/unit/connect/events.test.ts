@@ -1,41 +1,12 @@
 // The fold from calls to events: every step once, in order, numbered, and nothing of who unless it was chosen.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Call, type Calls, noCalls } from "../../../utils/calls/call.ts";
+import { type Calls, noCalls } from "../../../utils/calls/call.ts";
 import type { Sent } from "../../../utils/calls/sent.ts";
-import { bareEvent, dueEvents, type EventFacts, eventFields, type NotedCall, sampleEvent, settleMs } from "../../../utils/connect/events.ts";
+import { bareEvent, eventFields, type NotedCall, sampleEvent } from "../../../utils/connect/body.ts";
+import { dueEvents, type EventFacts, settleMs } from "../../../utils/connect/events.ts";
+import { call, gone, start, there } from "./calls.ts";
 
-const start = 1_790_000_000_000;
-const call = (change: Partial<Call> = {}): Call => ({
-  id: "callhalf-1:0",
-  session: null,
-  direction: "in",
-  state: "offered",
-  stage: null,
-  party: { name: "Ben Ode", number: "+441632960001", userId: null, withheld: false, kind: "external" },
-  redirections: [],
-  queue: { name: "Front desk", waiting: null },
-  recall: null,
-  endpoint: null,
-  appearance: null,
-  can: { answer: null, resume: null, mute: null },
-  muted: null,
-  recording: null,
-  conference: false,
-  startedAt: start,
-  answeredAt: null,
-  heldAt: null,
-  ended: null,
-  ...change,
-});
-const there = (one: Call, at = start): Calls => ({
-  ...noCalls,
-  byId: { [one.id]: { call: one, since: at, firstSeen: start, heardAt: at, order: null } },
-});
-const gone = (one: Call, at: number): Calls => ({
-  ...noCalls,
-  gone: [{ id: one.id, at, call: { ...one, state: "gone" } }] as unknown as Calls["gone"],
-});
 const facts = (change: Partial<EventFacts> = {}): EventFacts => ({
   now: start,
   fields: [],

@@ -3,10 +3,11 @@ import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createExchange } from "@/entrypoints/background/connect/exchange.ts";
 import { judge, knownCodes, meaningOf } from "@/utils/connect/answers.ts";
 import { type ConnectPart, createConnect } from "../../webex/connect.ts";
+import { type Asked, fetchFrom } from "./room.ts";
 
 let connect: ConnectPart;
 let time: number;
-let asked: { readonly url: string; readonly body: string; readonly authorization: string }[];
+let asked: Asked[];
 let secret: string | null;
 let place: "body" | "basic";
 beforeEach(() => {
@@ -28,23 +29,7 @@ const open = (over?: typeof fetch) =>
     learnSecretIn: (next) => {
       place = next;
     },
-    fetch:
-      over ??
-      (async (input, init) => {
-        const url = new URL(String(input));
-        const headers = Object.fromEntries(new Headers(init?.headers));
-        asked.push({ url: url.href, body: String(init?.body), authorization: headers.authorization ?? "" });
-        const answer = connect.handle({
-          method: init?.method ?? "GET",
-          host: url.hostname,
-          url,
-          path: url.pathname,
-          headers,
-          body: Buffer.from(String(init?.body)),
-          trackingId: "T",
-        });
-        return new Response(String(answer.body), { status: answer.status });
-      }),
+    fetch: over ?? fetchFrom(connect, (request) => asked.push(request)),
   });
 const tokens = () => asked.filter(({ url }) => url === connect.tokenUrl).length;
 
@@ -79,6 +64,25 @@ test("a wrong secret, none, and an address that is none are matters of the set-u
   secret = null;
   expect(await open().post(target(), {})).toMatchObject({ kind: "setup", fault: { code: "secret-missing" } });
   expect(await open().post({ ...target(), webhookUrl: "http://x.example/" }, {})).toMatchObject({ kind: "setup", fault: { code: "bad-address" } });
+});
+
+test("far words that repeat the secret, the token or a person are not kept; others are", async () => {
+  const answers = (description: (request: string) => string) =>
+    open(async (input, init) => {
+      if (String(input) === connect.tokenUrl) return fetchFrom(connect)(input, init);
+      const authorization = new Headers(init?.headers).get("authorization") ?? "";
+      return Response.json({ code: 7000, description: description(`${authorization} ${init?.body}`) });
+    });
+  const body = { event: "call.offered", callerNumber: "+441632960001", callerName: "Ben Ode", destination: "5601" };
+  for (const said of [
+    (request: string) => request,
+    () => "bad callerName: Ben Ode",
+    () => "no +441632960001",
+    (request: string) => request.slice(0, 60),
+  ]) {
+    expect(await answers(said).post(target(), body)).toEqual({ kind: "refused", fault: { code: "7000", status: 200, detail: null } });
+  }
+  expect(await answers(() => "no call.offered here").post(target(), body)).toMatchObject({ fault: { detail: "no call.offered here" } });
 });
 
 test("no network and no answer in time are nobody's fault but the network's", async () => {

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { createOutbox, type Outbox } from "@/entrypoints/background/connect/outbox.ts";
 import { createOutboxStore } from "@/entrypoints/background/connect/store.ts";
 import { judge, type Verdict } from "@/utils/connect/answers.ts";
-import type { EventBody } from "@/utils/connect/events.ts";
+import type { EventBody } from "@/utils/connect/body.ts";
 import { createLog } from "@/utils/log.ts";
 
 const event = (call: string, sequence: number): EventBody => ({

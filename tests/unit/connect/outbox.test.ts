@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { createOutbox } from "@/entrypoints/background/connect/outbox.ts";
 import { createOutboxStore } from "@/entrypoints/background/connect/store.ts";
 import { judge, type Verdict } from "@/utils/connect/answers.ts";
-import type { EventBody } from "@/utils/connect/events.ts";
+import type { EventBody } from "@/utils/connect/body.ts";
 import { createLog } from "@/utils/log.ts";
 
 const event = (call: string, sequence: number): EventBody => ({
@@ -20,6 +20,7 @@ const event = (call: string, sequence: number): EventBody => ({
 test("an hour of a dead Connect and a worker's death: all arrive, in order per call; a poisoned one is set aside", async () => {
   let time = 1_790_000_000_000;
   let timers: { at: number; run: () => void }[] = [];
+  const posted: string[] = [];
   const arrived: string[] = [];
   let answer = (body: EventBody): Verdict => judge({ status: 503, body: "", retryAfterMs: body.sequence < 0 ? 1 : null });
   const open = () =>
@@ -30,6 +31,7 @@ test("an hour of a dead Connect and a worker's death: all arrive, in order per c
       store: createOutboxStore(),
       post: async (body) => {
         const verdict = answer(body);
+        posted.push(body.id);
         if (verdict.kind === "accepted") arrived.push(body.id);
         return verdict;
       },
@@ -70,7 +72,11 @@ test("an hour of a dead Connect and a worker's death: all arrive, in order per c
   expect(second.letters()).toHaveLength(6);
   expect(second.letters().every(({ dead }) => dead === null)).toBe(true);
   answer = (body) => judge({ status: 200, body: JSON.stringify({ code: body.id === "a/2" ? 7000 : 1002 }), retryAfterMs: null });
+  posted.length = 0;
   await pass(600_000);
+  // What is refused holds back the later ones of its call, until it is set aside, and no other.
+  expect(posted.filter((id) => id.startsWith("a"))).toEqual(["a/1", "a/2", "a/2", "a/2", "a/3"]);
+  expect(posted.indexOf("b/3")).toBeLessThan(posted.indexOf("a/3"));
   expect(arrived.filter((id) => id.startsWith("a"))).toEqual(["a/1", "a/3"]);
   expect(arrived.filter((id) => id.startsWith("b"))).toEqual(["b/1", "b/2", "b/3"]);
   expect(second.letters().map(({ body, dead }) => [body.id, dead?.code])).toEqual([["a/2", "7000"]]);
