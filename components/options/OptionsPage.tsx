@@ -47,13 +47,18 @@ export function OptionsPage({ page }: { readonly page: SettingsPage }) {
         </nav>
         <main class="set-main">
           <SearchedContext value={query}>
-            {page.live.loaded.value && found.length === 0 && (
+            {!isThere && (
+              <p class="set-empty set-loading" role="status">
+                {t("options.loading")}
+              </p>
+            )}
+            {isThere && found.length === 0 && (
               <div class="set-empty">
                 <p>{text("options.none", [query])}</p>
                 <Button onPress={() => setQuery("")}>{t("options.clear_search")}</Button>
               </div>
             )}
-            {page.live.loaded.value &&
+            {isThere &&
               found.map(({ id, rows }) => (
                 <section key={id} id={id} aria-labelledby={`${id}-heading`} class="set-section">
                   <h2 id={`${id}-heading`}>{text(`options.${id}.title`)}</h2>

@@ -55,6 +55,18 @@ const field = (name: string) => around(name).getByRole<HTMLInputElement>("textbo
 const button = (name: string) => screen.getByRole<HTMLButtonElement>("button", { name });
 const type = (name: string, value: string) => fireEvent.input(field(name), { target: { value } });
 
+describe("before the policy was read", () => {
+  it("says that it is read, and offers nothing that may turn out to be locked", async () => {
+    const { live } = setUp();
+    live.loaded.value = false;
+    expect((await screen.findByText("Reading the settings and your organisation’s policy …")).getAttribute("role")).toBe("status");
+    expect(screen.queryByRole("region")).toBeNull();
+    live.loaded.value = true;
+    await screen.findByRole("region", { name: "Integration" });
+    expect(screen.queryByText(/^Reading the settings/)).toBeNull();
+  });
+});
+
 describe("integration", () => {
   it("saves its three fields together, and an untouched secret stays as it is", async () => {
     const { ask } = setUp({ user: { "integration.clientId": "C1" } });
