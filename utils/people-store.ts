@@ -35,6 +35,10 @@ export interface PeopleStore {
   sweep(source: Person["source"], pass: string): Promise<number>;
   /** At most `most` changes after `seq`, oldest first; 0 = from the beginning. */
   changesAfter(seq: number, most: number): Promise<readonly Change[]>;
+  /** Everybody who was imported, by name. */
+  imported(): Promise<readonly Person[]>;
+  /** Who is not there is passed over. Gives the newest number. */
+  remove(id: string): Promise<number>;
   clear(): Promise<void>;
 }
 
@@ -182,6 +186,19 @@ export function createPeopleStore(): PeopleStore {
       const found: readonly Stored[] = await asked(store.index("seq").getAll(IDBKeyRange.lowerBound(seq, true), most));
       return found.map((record) => ({ seq: record.seq ?? 0, id: record.id, person: record.person }));
     },
+
+    async imported() {
+      const store = (await open()).transaction("people").objectStore("people");
+      const found: readonly Stored[] = await asked(store.getAll(IDBKeyRange.bound("personal:", "personal;", true, true)));
+      return found.flatMap(({ own }) => own ?? []).toSorted((one, other) => one.displayName.localeCompare(other.displayName));
+    },
+
+    remove: (id) =>
+      changing(async (store) => {
+        const newest = await newestSeq(store);
+        const record: Stored | undefined = await asked(store.get(id));
+        return record === undefined || record.own === null ? newest : put(store, record, { ...record, own: null, keys: [] }, newest);
+      }),
 
     clear: () => changing((store) => asked(store.clear())),
   };

@@ -5,7 +5,9 @@ import { directoryItem, type Progress } from "@/utils/directory-state.ts";
 import { t, text } from "@/utils/i18n.ts";
 import { decodeContacts, kindOf } from "@/utils/people/import-contacts.ts";
 import type { ImportReport, Problem } from "@/utils/people/import-report.ts";
+import { createPeopleStore } from "@/utils/people-store.ts";
 import { Button } from "./Button.tsx";
+import { ImportedContacts } from "./ImportedContacts.tsx";
 import { Outcome } from "./Outcome.tsx";
 import { useSettingsPage } from "./page.ts";
 import { Row } from "./Row.tsx";
@@ -65,6 +67,7 @@ function Problems({ problems }: { readonly problems: readonly Problem[] }) {
 }
 
 export function ContactsRow() {
+  const store = useMemo(createPeopleStore, []);
   const { ask } = useSettingsPage();
   const { task, start } = useTask<ImportReport>();
   const [unreadable, setUnreadable] = useState(false);
@@ -103,6 +106,7 @@ export function ContactsRow() {
             done={report === null ? "" : text(report.people === 1 ? "people.import.done_one" : "people.import.done", [report.people])}
           />
           {report !== null && <Problems problems={report.problems} />}
+          <ImportedContacts store={store} />
         </>
       )}
     </Row>

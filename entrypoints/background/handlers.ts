@@ -10,6 +10,7 @@ import type { Consults } from "./consults.ts";
 import type { Directory } from "./directory/index.ts";
 import type { Graces } from "./graces.ts";
 import type { AdminHandlers } from "./handlers-admin.ts";
+import { holdOthers, seenWithin } from "./hold-others.ts";
 import type { Ledger, Press } from "./ledger.ts";
 import type { Sends } from "./sends.ts";
 
@@ -41,27 +42,12 @@ export interface HandlerDeps {
   readonly directory: Directory;
 }
 
-/** Milliseconds that a step waits to see what Webex accepted before the next is asked. */
-const seenWithin = 3000;
-
 export function createHandlers(deps: HandlerDeps): Handlers {
   const { calls, ledger, consults, graces, sends } = deps;
 
   const ask = (press: Press, action: CallAction) => ledger.ask(press.id, action, "last");
 
-  /** Whoever we talk to waits on hold, not in the air: some phones do it by themselves, no fact sheet promises it. */
-  async function holdOthers(press: Press, except: CallId): Promise<void> {
-    for (const { call } of inState(calls(), "connected")) {
-      if (call.id === except || call.conference) continue;
-      try {
-        await ledger.ask(press.id, { kind: "hold", call: call.id }, "if-possible");
-      } catch (thrown) {
-        if (!(thrown instanceof AppError)) throw thrown;
-        continue; // the phone may have held it; the answer must not wait for that
-      }
-      await deps.until((present) => present.byId[call.id]?.call.state !== "connected", seenWithin);
-    }
-  }
+  const holdAll = (press: Press, except: CallId | null) => holdOthers(deps, press.id, except);
 
   async function blindSend(call: CallId, destination: string, press: Press): Promise<void> {
     const send = await graces.wait({ entry: press.id, call, destination }, deps.settings()["send.graceSeconds"] * 1000);
@@ -72,9 +58,16 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     else await ledger.close(press.id, "refused", new AppError("call-gone").data);
   }
 
+  /** What another window began while this press was written down counts too: one wins, the other is told. */
+  function needFree(call: CallId): void {
+    if (graces.all().some((grace) => grace.call === call)) throw new AppError("not-now", { detail: "being-sent" });
+    if (consults.isTaken(call)) throw new AppError("not-now", { detail: "already-consulting" });
+  }
+
   async function safeSend(call: CallId, destination: string, press: Press): Promise<void> {
-    await sends.note(press.id, call, destination, "safe", "ringing");
-    await consults.begin(press, destination, true);
+    needFree(call);
+    // The caller is taken at once, and has the row before anything can become of the send.
+    await Promise.all([consults.begin(press, destination, true), sends.note(press.id, call, destination, "safe", "ringing")]);
   }
 
   async function park(call: CallId, action: CallAction, press: Press): Promise<void> {
@@ -107,7 +100,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   return {
     ...deps.admin,
     "call.answer": async ({ call }, press) => {
-      await holdOthers(press, call);
+      await holdAll(press, call);
       await ask(press, { kind: "answer", call });
     },
     "call.toVoicemail": async ({ call }, press) => {
@@ -126,12 +119,12 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     "call.park": ({ call, destination }, press) => park(call, { kind: "park", call, destination }, press),
     "call.groupPark": ({ call }, press) => park(call, { kind: "group-park", call }, press),
     "call.retrieve": async ({ destination }, press) => {
-      await holdOthers(press, "");
+      await holdAll(press, null);
       await ask(press, { kind: "retrieve", destination });
       await sends.retrieved(destination);
     },
     "call.pickUp": async ({ destination }, press) => {
-      await holdOthers(press, "");
+      await holdAll(press, null);
       await ask(press, { kind: "pick-up", target: destination });
     },
     "call.merge": (_args, press) => merge(press),
@@ -139,13 +132,13 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     "call.ignore": ({ call }, press) => ask(press, { kind: "ignore", call }),
     "ring.silence": () => deps.silence(),
     "call.dial": async ({ destination }, press) => {
-      await holdOthers(press, "");
+      await holdAll(press, null);
       await ask(press, { kind: "dial", destination });
     },
     "call.dtmf": ({ call, digits }, press) => ask(press, { kind: "dtmf", call, digits: digits.toUpperCase() }),
     "call.hold": ({ call }, press) => ask(press, { kind: "hold", call }),
     "call.resume": async ({ call }, press) => {
-      await holdOthers(press, call);
+      await holdAll(press, call);
       await ask(press, { kind: "resume", call });
     },
     "call.swap": ({ call }, press) => swap(call, press),
@@ -163,11 +156,14 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       await graces.keep(call);
       await ledger.close(press.id, "confirmed");
     },
-    "call.consult": ({ destination }, press) => consults.begin(press, destination, false),
+    "call.consult": async ({ call, destination }, press) => {
+      needFree(call);
+      await consults.begin(press, destination, false);
+    },
     "call.complete": async ({ call }, press) => {
-      const consult = consults.all().find((one) => one.caller === call || one.leg === call);
+      const known = consults.all().find((one) => one.caller === call || one.leg === call);
       await consults.complete(press);
-      if (consult) await sends.note(press.id, consult.caller, consult.destination, "consult", "answered");
+      if (known) await sends.note(press.id, known.caller, known.destination, "consult", "answered");
     },
     "call.back": (_args, press) => consults.back(press),
     "call.drop": ({ call }, press) => ask(press, { kind: "hang-up", call }),
@@ -185,6 +181,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     "directory.sync": async () => deps.directory.sync(),
     "directory.find": ({ query }) => deps.directory.find(query),
     "directory.import": ({ kind, text }) => deps.directory.import(kind, text),
+    "directory.remove": ({ id }) => deps.directory.remove(id),
     "settings.save": (values) => deps.saveSettings(values),
   };
 }

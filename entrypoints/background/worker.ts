@@ -2,28 +2,25 @@
 import { browser } from "wxt/browser";
 import type { Calls } from "@/utils/calls/call.ts";
 import { parkedPlaces } from "@/utils/calls/sent.ts";
-import { AppError, toErrorData } from "@/utils/errors.ts";
+import { toErrorData } from "@/utils/errors.ts";
 import { createJournalStore } from "@/utils/journal-store.ts";
 import type { Log } from "@/utils/log.ts";
 import type { RunReply, RunRequest } from "@/utils/messages.ts";
 import { type Policy, readPolicy, watchPolicy } from "@/utils/policy.ts";
 import { sameSetting } from "@/utils/settings.ts";
-import { type Line, silencedItem } from "@/utils/state.ts";
+import { type Line, numbersOf, silencedItem } from "@/utils/state.ts";
 import { chosenLine, createAccount } from "./account.ts";
 import { createAdmin } from "./admin.ts";
 import { guardedFetch } from "./auth/hosts.ts";
 import { createBackends } from "./backends.ts";
 import { begin, type Installation } from "./boot.ts";
-import { createConsults } from "./consults.ts";
-import { createDesk } from "./desk.ts";
+import { createCallRooms } from "./call-rooms.ts";
 import { createLiveDirectory } from "./directory/live.ts";
 import { createFollowing } from "./following.ts";
-import { createGraces } from "./graces.ts";
 import { createHandlers } from "./handlers.ts";
 import { createIdentity } from "./identity.ts";
 import { createJournal } from "./journal/index.ts";
 import { createLatencyWatch } from "./latency.ts";
-import { createLedger } from "./ledger.ts";
 import { createLineLife, ofTheLink } from "./line-life.ts";
 import { createMuteWatch } from "./mute.ts";
 import { createAllowance, restWith } from "./presence/allowance.ts";
@@ -33,12 +30,10 @@ import { createRecorder } from "./recorder.ts";
 import { createRequestWatch } from "./requests.ts";
 import { createRun, ownRequest } from "./run.ts";
 import { createSaveSettings } from "./save-settings.ts";
-import { createSends } from "./sends.ts";
 import { createShown } from "./shown.ts";
 import { sleep } from "./sleep.ts";
 import type { Surfaces } from "./surfaces/index.ts";
 import { createRoute } from "./telephony/route.ts";
-import { createUntil } from "./until.ts";
 import { readHistory } from "./webex/history.ts";
 
 export interface WorkerDeps {
@@ -85,47 +80,33 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
   });
   const problems = createProblemCount({ changed: () => inBackground("draw", ready.then(draw)) });
   const recorder = createRecorder({ now, setTimer, log: log("recorder") });
-  const desk = createDesk({ now, log: log("desk"), changed: callsChanged, linkChanged, fresh: settle, heard: recorder.heard });
-  const waiting = createUntil({ calls: desk.calls, setTimer });
-  const ledger = latency.follow(
-    createLedger({
-      now,
-      log: log("ledger"),
-      route: () => following.backends()?.route ?? noRoute,
-      calls: desk.calls,
-      resync: desk.resync,
-      setTimer,
-      asked: recorder.asked,
-    }),
-  );
-  const sends = createSends({
+  const rooms = createCallRooms({
     now,
-    calls: desk.calls,
     setTimer,
-    failed: (cause) => own.error("failed", { what: "sends", code: toErrorData(cause).code }),
-  });
-  const consults = createConsults({
-    now,
-    log: log("consults"),
-    ledger,
-    calls: desk.calls,
-    resync: desk.resync,
     newId,
-    until: waiting.until,
-    webexSends: () => following.backends()?.route.can.has("send-when-answered") ?? false,
-    ringMs: () => policy.values["send.ringSeconds"] * 1000,
-    setTimer,
-    became: (caller, outcome, why) => inBackground("sends", sends.settle(caller, outcome, why)),
+    log,
+    route: () => following.backends()?.route ?? noRoute,
+    ringMs: (destination) => (isEmergency(destination, country()) ? null : policy.values["send.ringSeconds"] * 1000),
+    watched: latency.follow,
+    changed: callsChanged,
+    linkChanged,
+    fresh(calls) {
+      journal.fresh(calls);
+      admin.connect.fresh(calls);
+    },
+    heard: recorder.heard,
+    asked: recorder.asked,
+    inBackground,
   });
-  const graces = createGraces({ now, setTimer });
+  const { desk, ledger, consults, graces, sends } = rooms;
   const mute = createMuteWatch({ desk, read: () => following.backends()?.beside?.read ?? null, log: log("mute") });
 
   const approved = () => policy.values["hosts.approved"];
   const allowance = createAllowance({ now });
   const counted = allowance.watch(requests.watch((input, init) => fetch(input, init)));
   const fetchApproved = guardedFetch(counted, approved);
-  const rest = (ms: number) => new Promise<true>((resolve) => setTimer(() => resolve(true), ms));
-  const turn = () => allowance.turn(1, rest);
+  const turn = (signal = new AbortController().signal) => allowance.turn(1, restWith(sleep, signal));
+  const line = () => account.line();
   /** Its turn may be long in coming: the alarm does not ask for it twice. */
   let renewing: Promise<void> | null = null;
   const { session, vault, tokenOf, httpOf, scopesOf, lines, checks } = createIdentity({
@@ -133,7 +114,7 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
     log,
     plainFetch: counted,
     fetchApproved,
-    line: () => account.line(),
+    line,
   });
   const presences = createPresences({ now, setTimer, sleep, session, fetch: fetchApproved, allowance, desk, sends, log: log("presence") });
   const journal = createJournal({
@@ -150,16 +131,7 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
     readHistory: async () => (account.line()?.grant === "my-line" ? readHistory(httpOf("my-line"), AbortSignal.timeout(historyWithin)) : []),
   });
 
-  const directory = createLiveDirectory({
-    session,
-    fetch: fetchApproved,
-    line: () => account.line(),
-    now,
-    newId,
-    sleep,
-    turn: (signal) => allowance.turn(1, restWith(sleep, signal)),
-    log: log("directory"),
-  });
+  const directory = createLiveDirectory({ session, fetch: fetchApproved, line, now, newId, sleep, turn, log: log("directory") });
 
   const following = createFollowing({
     desk,
@@ -192,13 +164,9 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
     disconnect: () => following.disconnect(),
     async forget() {
       await Promise.all([journal.signedOut(policy.values["journal.wipeAtSignOut"]), admin.connect.left()]);
-      desk.forget();
+      rooms.forget();
       latency.forget();
       requests.forget();
-      ledger.forget();
-      consults.forget();
-      graces.forget();
-      sends.forget();
       await presences.forget();
       await directory.forget();
       silenced = [];
@@ -249,7 +217,7 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
     sends,
     admin: admin.handlers,
     settings: () => policy.values,
-    until: waiting.until,
+    until: rooms.until,
     async silence() {
       silenced = Object.values(desk.calls().byId)
         .filter(({ call }) => call.state === "offered")
@@ -266,7 +234,14 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
     directory,
   });
   let ready: Promise<void> = Promise.resolve();
-  const situation = () => ({ signedIn: signedIn(), calls: desk.calls(), consults: consults.all(), graces: graces.all(), can: desk.link().can });
+  const situation = () => ({
+    signedIn: signedIn(),
+    calls: desk.calls(),
+    consults: consults.all(),
+    graces: graces.all(),
+    can: desk.link().can,
+    own: numbersOf(account.line()),
+  });
   const run = (request: RunRequest) =>
     createRun({ ready, handlers, ledger, situation, parked: () => parkedPlaces(sends.rows()), log: log("run") })(request);
   const country = () => policy.values["numbers.country"] || (account.line()?.country ?? null);
@@ -296,21 +271,14 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
 
   function linkChanged(): void {
     requests.pulse(desk.pulse());
-    if (consults.all().length > 0) inBackground("consults", consults.follow());
     draw();
   }
 
   function callsChanged(calls: Calls, before: Calls): void {
-    waiting.changed(calls);
     journal.changed(calls);
     admin.connect.changed(calls);
     mute.changed(calls, before);
     draw();
-    const lost = graces.all().filter(({ call }) => !(call in calls.byId));
-    for (const { call } of lost) inBackground("grace", graces.keep(call));
-    inBackground("ledger", ledger.judge(calls));
-    inBackground("consults", consults.follow());
-    inBackground("sends", sends.follow(calls));
   }
 
   /** A step of the worker's own: its failure is ours to report. */
@@ -323,19 +291,6 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
     setTimer(() => void directory.due(false), afterTheLine);
   }
 
-  /** The first fresh state of this worker: what the last one left open is judged, once. */
-  let settled = false;
-  function settle(): void {
-    journal.fresh(desk.calls());
-    admin.connect.fresh(desk.calls());
-    if (settled) return;
-    settled = true;
-    inBackground(
-      "settle",
-      ledger.settle(desk.calls()).then(() => consults.settle()),
-    );
-  }
-
   async function load(): Promise<void> {
     const [read, begun] = await Promise.all([readPolicy(), begin(browser.runtime.getManifest().version, newId)]);
     policy = read;
@@ -345,17 +300,12 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
       latency.load(),
       requests.load(),
       problems.load(),
-      desk.load(),
-      ledger.load(),
-      consults.load(),
-      graces.load(),
-      sends.load(),
+      rooms.load(),
       directory.load(),
       admin.load(),
     ]);
     admin.connect.changed(desk.calls());
     own.info("worker", { start: begun.start });
-    for (const entry of await graces.settle()) await ledger.close(entry, "interrupted", new AppError("interrupted").data);
     await life.takeUp();
     draw();
     // What Webex says of the line may have changed since yesterday; nobody waits for it.

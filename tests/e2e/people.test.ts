@@ -79,9 +79,19 @@ describe("the whole directory over XSI", () => {
     await page.getByLabel("Contacts file").setInputFiles({ name: "kontakte.csv", mimeType: "text/csv", buffer: file });
     await page.getByText("2 contacts imported").waitFor();
     await page.getByText(/Line 3.*n\/a/).waitFor();
-    await page.close();
     await type(scene.panel, "kaltenneger");
-    await options(scene.panel).filter({ hasText: "Jörg Kaltenegger; Söhne" }).first().waitFor();
+    const jorg = options(scene.panel).filter({ hasText: "Jörg Kaltenegger; Söhne" }).first();
+    await jorg.waitFor();
+
+    await page.getByRole("button", { name: "Remove Jörg Kaltenegger; Söhne" }).click();
+    await page.getByRole("button", { name: "Yes, remove" }).click();
+    await page.getByText("Jörg Kaltenegger; Söhne removed").first().waitFor();
+    await jorg.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Remove all" }).press("Enter");
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Enter");
+    await page.getByText("All imported contacts were removed").first().waitFor();
+    await page.close();
   });
 });
 

@@ -1,6 +1,6 @@
 // The directory of one signed-in person: kept current from every source that is open to them, looked up by name where none is, enlarged by imports.
 import { type DirectorySource, type DirectoryState, directoryItem, noDirectory, type Progress } from "@/utils/directory-state.ts";
-import { toErrorData } from "@/utils/errors.ts";
+import { AppError, toErrorData } from "@/utils/errors.ts";
 import type { Log } from "@/utils/log.ts";
 import { readContacts } from "@/utils/people/import-contacts.ts";
 import type { ContactsKind, ImportReport } from "@/utils/people/import-report.ts";
@@ -19,6 +19,8 @@ export interface Directory {
   /** Looks one name up where the directory is not read as a whole. Never rejects: why it failed is in the state. */
   find(query: string): Promise<{ readonly found: number }>;
   import(kind: ContactsKind, contacts: string): Promise<ImportReport>;
+  /** An imported contact; null: all of them. Rejects with `not-found` for anybody else. */
+  remove(id: string | null): Promise<void>;
   /** Nothing of anybody is left; resolves when nothing writes any more. */
   forget(): Promise<void>;
 }
@@ -105,6 +107,12 @@ export function createDirectory({ store, webex, xsi, webexFind, signedIn, now, n
       const seq = await store.write(people, "import");
       if (!signal.aborted && seq !== state.seq) await change({ seq: Math.max(seq, state.seq) });
       return { people: people.length, problems };
+    },
+    async remove(id) {
+      const { signal } = generation;
+      if (id !== null && !id.startsWith("personal:")) throw new AppError("not-found", { owner: "you", detail: "contact" });
+      const seq = id === null ? await store.sweep("personal", newId()) : await store.remove(id);
+      if (!signal.aborted && seq !== state.seq) await change({ seq: Math.max(seq, state.seq) });
     },
     async forget() {
       generation.abort();

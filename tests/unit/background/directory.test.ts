@@ -432,3 +432,24 @@ test("an import tells its problems by line, and the same file again changes noth
   expect((await directoryItem.get()).seq).toBe(seq);
   expect((await all()).map(({ person: who }) => who?.displayName)).toEqual(["Ana", "Bo"]);
 });
+
+test("imported contacts are taken away one by one or all together, and nobody else is", async () => {
+  const org = organisation(2);
+  const { open, all, store } = house(org);
+  const directory = await open();
+  await directory.due(false);
+  await directory.import("csv", "Name,Phone\nBo,+35312345602\nAna,+35312345601\nCy,+35312345603");
+  const imported = async () => (await store.imported()).map(({ displayName }) => displayName);
+  expect(await imported()).toEqual(["Ana", "Bo", "Cy"]);
+  const { seq } = await directoryItem.get();
+  await directory.remove("personal:bo|+35312345602");
+  expect([await imported(), (await directoryItem.get()).seq]).toEqual([["Ana", "Cy"], seq + 1]);
+  await directory.remove("personal:bo|+35312345602");
+  await expect(directory.remove("webex:0000")).rejects.toMatchObject({ code: "not-found" });
+  expect((await directoryItem.get()).seq).toBe(seq + 1);
+  await directory.remove(null);
+  expect(await imported()).toEqual([]);
+  expect((await all()).map(({ id }) => id)).toEqual(["webex:0000", "webex:0001"]);
+  await directory.import("csv", "Name,Phone\nBo,+35312345602");
+  expect(await imported()).toEqual(["Bo"]);
+});
