@@ -7,6 +7,7 @@ import { createPageCommands, type PageCommands } from "@/components/app/page-com
 import { createRun } from "@/components/app/run.ts";
 import { createView, type Source } from "@/components/app/view.ts";
 import { Console } from "@/components/console/Console.tsx";
+import { makeCall } from "@/tests/fakes/call.ts";
 import { createFakeLive } from "@/tests/fakes/live.ts";
 import type { CallActionKind } from "@/utils/calls/action.ts";
 import { type Call, type Calls, noCalls, type TrackedCall, unknownParty } from "@/utils/calls/call.ts";
@@ -32,28 +33,15 @@ const can: readonly CallActionKind[] = [
 
 /** `name` null: only the number. Seen in its state for `age` milliseconds. */
 export function tracked(id: string, state: Call["state"], name: string | null, more: Partial<Call> = {}, age = 5000): TrackedCall {
-  const call: Call = {
-    id,
+  const call = makeCall(id, state, {
     session: null,
-    direction: "in",
-    state,
-    stage: null,
     party: { ...unknownParty, name, number: "+493055501234", kind: "external" },
-    redirections: [],
-    queue: null,
-    recall: null,
-    endpoint: null,
     appearance: null,
     can: { answer: true, resume: true, mute: true },
     muted: false,
-    recording: null,
-    conference: false,
     startedAt: now - age,
-    answeredAt: null,
-    heldAt: null,
-    ended: null,
     ...more,
-  };
+  });
   return { call, since: now - age, firstSeen: now - age, heardAt: now - age, order: null };
 }
 

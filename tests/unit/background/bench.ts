@@ -5,32 +5,11 @@ import { createLedger } from "../../../entrypoints/background/ledger.ts";
 import type { Receipt } from "../../../entrypoints/background/telephony/ports.ts";
 import { createUntil } from "../../../entrypoints/background/until.ts";
 import type { CallAction } from "../../../utils/calls/action.ts";
-import { type Call, type CallState, type Calls, noCalls, unknownParty } from "../../../utils/calls/call.ts";
+import { type Call, type Calls, noCalls } from "../../../utils/calls/call.ts";
 import { reduce } from "../../../utils/calls/reducer.ts";
 import { createLog } from "../../../utils/log.ts";
 
-export const makeCall = (id: string, state: CallState, more: Partial<Call> = {}): Call => ({
-  id,
-  session: `s-${id}`,
-  direction: "in",
-  state,
-  stage: null,
-  party: { ...unknownParty, number: "+4930555012" },
-  redirections: [],
-  queue: null,
-  recall: null,
-  endpoint: "phone",
-  appearance: 1,
-  can: { answer: true, resume: null, mute: null },
-  muted: null,
-  recording: null,
-  conference: false,
-  startedAt: 1000,
-  answeredAt: null,
-  heldAt: null,
-  ended: null,
-  ...more,
-});
+export { makeCall } from "../../fakes/call.ts";
 
 export interface Bench {
   readonly asked: CallAction[];

@@ -1,32 +1,11 @@
 // The reducer's promises, by example and by random histories.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Call, type CallState, noCalls, unknownParty } from "../../../utils/calls/call.ts";
+import { type Call, type CallState, noCalls } from "../../../utils/calls/call.ts";
 import type { TelephonyEvent } from "../../../utils/calls/event.ts";
 import { reduce } from "../../../utils/calls/reducer.ts";
+import { makeCall as call } from "../../fakes/call.ts";
 
-const call = (id: string, state: CallState, more: Partial<Call> = {}): Call => ({
-  id,
-  session: `s-${id}`,
-  direction: "in",
-  state,
-  stage: null,
-  party: { ...unknownParty, number: "+4930555012" },
-  redirections: [],
-  queue: null,
-  recall: null,
-  endpoint: null,
-  appearance: 1,
-  can: { answer: true, resume: null, mute: null },
-  muted: null,
-  recording: null,
-  conference: false,
-  startedAt: 1000,
-  answeredAt: null,
-  heldAt: null,
-  ended: null,
-  ...more,
-});
 const told = (n: number, subject: Call, at = 1000 + n): TelephonyEvent => ({
   kind: "call",
   name: "CallUpdatedEvent",

@@ -1,31 +1,20 @@
 // Calls for the tests of Webex Connect: one caller from outside, there or gone.
 import { type Call, type Calls, noCalls } from "../../../utils/calls/call.ts";
+import { makeCall } from "../../fakes/call.ts";
 
 export const start = 1_790_000_000_000;
 export const ben = { name: "Ben Ode", number: "+441632960001", userId: null, withheld: false, kind: "external" } as const;
 
-export const call = (change: Partial<Call> = {}): Call => ({
-  id: "callhalf-1:0",
-  session: null,
-  direction: "in",
-  state: "offered",
-  stage: null,
-  party: ben,
-  redirections: [],
-  queue: { name: "Front desk", waiting: null },
-  recall: null,
-  endpoint: null,
-  appearance: null,
-  can: { answer: null, resume: null, mute: null },
-  muted: null,
-  recording: null,
-  conference: false,
-  startedAt: start,
-  answeredAt: null,
-  heldAt: null,
-  ended: null,
-  ...change,
-});
+export const call = (change: Partial<Call> = {}): Call =>
+  makeCall("callhalf-1:0", "offered", {
+    session: null,
+    party: ben,
+    queue: { name: "Front desk", waiting: null },
+    appearance: null,
+    can: { answer: null, resume: null, mute: null },
+    startedAt: start,
+    ...change,
+  });
 
 const tracked = (one: Call, at: number) => ({ call: one, since: at, firstSeen: one.startedAt, heardAt: at, order: null });
 

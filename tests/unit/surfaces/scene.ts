@@ -1,5 +1,6 @@
 // Scenes for the tests of the surfaces: a line that is live, and calls on it.
 import type { Scene } from "@/entrypoints/background/surfaces/scene.ts";
+import { makeCall } from "@/tests/fakes/call.ts";
 import { type Call, type CallState, noCalls, type TrackedCall, unknownParty } from "@/utils/calls/call.ts";
 import { defaultSettings } from "@/utils/settings.ts";
 
@@ -11,28 +12,13 @@ export function tracked(
   more: Partial<Call> = {},
   times: Partial<Pick<TrackedCall, "since" | "firstSeen">> = {},
 ): TrackedCall {
-  const call: Call = {
-    id,
+  const call = makeCall(id, state, {
     session: null,
-    direction: "in",
-    state,
-    stage: null,
     party: { ...unknownParty, name: "Zoë Ní Bhriain", number: "+35312345678" },
-    redirections: [],
-    queue: null,
-    recall: null,
     endpoint: "desk@example",
-    appearance: 1,
-    can: { answer: true, resume: null, mute: null },
-    muted: null,
-    recording: null,
-    conference: false,
     startedAt: at,
-    answeredAt: null,
-    heldAt: null,
-    ended: null,
     ...more,
-  };
+  });
   return { call, since: times.since ?? at, firstSeen: times.firstSeen ?? at, heardAt: at, order: null };
 }
 
