@@ -3,6 +3,7 @@ import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { killWorker } from "./harness/kill.ts";
 import { openScene, press, type Scene, shows, until } from "./harness/scene.ts";
+import { storedBy } from "./harness/stored.ts";
 
 const ben = { name: "Ben Ode", number: "+441632960001" };
 
@@ -89,14 +90,30 @@ test("what Webex Connect will not take is set aside, and goes when it is tried a
   expect([...steps().slice(before)].sort()).toEqual(["call.ended", "call.offered"]);
 }, 90_000);
 
-test("no secret and no token is plain in storage; deactivating leaves nothing to send", async () => {
-  const stored = await options.evaluate(async () => {
-    const { chrome } = globalThis as unknown as { chrome: { storage: Record<"local" | "session", { get(): Promise<unknown> }> } };
-    const databases = await indexedDB.databases();
-    return JSON.stringify([await chrome.storage.local.get(), await chrome.storage.session.get(), databases.map(({ name }) => name)]);
-  });
-  expect(stored).toContain("connect:state");
-  expect(stored).not.toContain(scene.webex.connect.secret);
+test("no secret and no token is plain in anything that is kept", async () => {
+  const { connect, oauth } = scene.webex;
+  connect.state = "down";
+  const far = scene.callIn(ben);
+  await shows(scene.panel, ben.name, "ringing");
+  far.hangUp();
+  await scene.clearCalls();
+  await until(async () => (await storedBy(options)).includes('"call.ended"'), "no event was found in the outbox", 15_000);
+  const stored = await storedBy(options);
+  // The reader sees what is plain, in every kind of place, and that the keys are no words.
+  for (const seen of ["switchboard-connect", "connect:state", "connect-secret", "key that cannot be exported", connect.clientId]) {
+    expect(stored).toContain(seen);
+  }
+  const secrets = [connect.secret, ...connect.tokens, ...oauth.goodTokens(), ...oauth.integrations.map(({ secret }) => secret)];
+  expect(connect.tokens.length).toBeGreaterThan(0);
+  expect(oauth.goodTokens().length).toBeGreaterThan(1);
+  for (const secret of secrets) {
+    expect(secret.length).toBeGreaterThan(20);
+    expect(stored.includes(secret)).toBe(false);
+  }
+  connect.state = "up";
+});
+
+test("deactivating leaves nothing to send, and no secret at all", async () => {
   await region.getByRole("button", { name: "Deactivate", exact: true }).click();
   await says(/^Not activated/);
   const before = scene.webex.requests.filter(({ host }) => host.endsWith("webexconnect.io")).length;
@@ -105,4 +122,5 @@ test("no secret and no token is plain in storage; deactivating leaves nothing to
   far.hangUp();
   await scene.clearCalls();
   expect(scene.webex.requests.filter(({ host }) => host.endsWith("webexconnect.io"))).toHaveLength(before);
+  expect(await storedBy(options)).not.toContain("connect-secret");
 });

@@ -17,6 +17,8 @@ export interface ConnectControls {
   readonly webhookUrl: string;
   readonly clientId: string;
   readonly secret: string;
+  /** Access tokens given so far: for canaries. */
+  readonly tokens: readonly string[];
   /** Events that were accepted (1002), in order; test events too. */
   readonly taken: readonly TakenEvent[];
   /** Where the token endpoint wants the secret: the sources do not show it (webex-rest.md 6.1). */
@@ -43,6 +45,7 @@ export function createConnect({ clock }: { readonly clock: Clock }): ConnectPart
   const clientId = "cce-event-authorization";
   const secret = `connect-${randomBytes(18).toString("hex")}`;
   const tokens = new Map<string, number>();
+  const handedOut: string[] = [];
   const taken: TakenEvent[] = [];
 
   function credentials(asked: Asked): readonly [id: string, secret: string, place: "body" | "basic"] | null {
@@ -64,6 +67,7 @@ export function createConnect({ clock }: { readonly clock: Clock }): ConnectPart
     if (!isRightPlace || given[0] !== clientId || given[1] !== secret)
       return json(401, { error: "invalid_client", error_description: "Invalid client or Invalid client credentials" });
     const value = randomBytes(24).toString("base64url");
+    handedOut.push(value);
     tokens.set(value, clock.now() + part.tokenSeconds * 1000);
     return json(200, { access_token: value, expires_in: part.tokenSeconds, token_type: "Bearer" });
   }
@@ -87,6 +91,7 @@ export function createConnect({ clock }: { readonly clock: Clock }): ConnectPart
     webhookUrl: `https://${connectHosts[1]}${webhookPath}`,
     clientId,
     secret,
+    tokens: handedOut,
     taken,
     secretIn: "either",
     state: "up",

@@ -82,6 +82,8 @@ export interface OAuthControls {
   revoke(what: string | Person): void;
   /** Kills the access tokens and leaves the refresh tokens: the next request meets 401, the refresh after it works. */
   expireAccessTokens(person?: Person): void;
+  /** All that is good now, access and refresh: for canaries. */
+  goodTokens(): readonly string[];
   /** For tokens given from now on. Default 14 and 90 days. */
   setAccessTokenLifetime(seconds: number): void;
   setRefreshTokenLifetime(seconds: number): void;
@@ -187,6 +189,7 @@ export function createOAuthStore({ org, clock }: { readonly org: OrgSettings; re
       } else killGrants((token) => token.person === what);
     },
     expireAccessTokens: (person) => drop(access, (token) => !person || token.person === person),
+    goodTokens: () => [...access.keys(), ...refreshes.keys()],
     setAccessTokenLifetime(seconds) {
       accessLife = seconds;
     },
