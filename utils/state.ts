@@ -47,6 +47,10 @@ export interface Line {
   readonly xsi: { readonly actions: string; readonly events: string; readonly channel: string; readonly domain: string | null } | null;
 }
 
+/** What the line itself is called by. */
+export const numbersOf = (line: Pick<Line, "extension" | "number"> | null): readonly string[] =>
+  [line?.extension, line?.number].filter((number) => typeof number === "string");
+
 export const callsItem = defineItem<Calls>({
   key: "desk:calls",
   area: "session",

@@ -29,6 +29,8 @@ export interface HandlerDeps {
   readonly until: (satisfied: (calls: Calls) => boolean, ms: number) => Promise<void>;
   /** Silences the ring in this browser for what rings now. */
   readonly silence: () => Promise<void>;
+  /** Nothing holds a call for help up (product.md §6). */
+  readonly isEmergency: (destination: string) => boolean;
   readonly reconnect: () => void;
   /** Reads from Webex what a mute came to. */
   readonly refreshMute: () => Promise<void>;
@@ -50,7 +52,8 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   const holdAll = (press: Press, except: CallId | null) => holdOthers(deps, press.id, except);
 
   async function blindSend(call: CallId, destination: string, press: Press): Promise<void> {
-    const send = await graces.wait({ entry: press.id, call, destination }, deps.settings()["send.graceSeconds"] * 1000);
+    const seconds = deps.isEmergency(destination) ? 0 : deps.settings()["send.graceSeconds"];
+    const send = await graces.wait({ entry: press.id, call, destination }, seconds * 1000);
     if (send) {
       await ask(press, { kind: "blind-send", call, destination });
       await sends.note(press.id, call, destination, "blind", "ringing");

@@ -48,7 +48,7 @@ export default defineBackground({
       if (name === watchdog) void worker.watch();
     });
     self.addEventListener("online", () => void worker.hello());
-    worker.surfaces.register();
+    worker.register();
 
     // Revives the worker when nothing else does (design.md §6).
     void browser.alarms.create(watchdog, { periodInMinutes: 0.5 });

@@ -6,9 +6,10 @@ import { toErrorData } from "@/utils/errors.ts";
 import { createJournalStore } from "@/utils/journal-store.ts";
 import type { Log } from "@/utils/log.ts";
 import type { RunReply, RunRequest } from "@/utils/messages.ts";
+import { understand } from "@/utils/phone-number.ts";
 import { type Policy, readPolicy, watchPolicy } from "@/utils/policy.ts";
 import { sameSetting } from "@/utils/settings.ts";
-import { type Line, numbersOf, silencedItem } from "@/utils/state.ts";
+import { type Line, numbersOf } from "@/utils/state.ts";
 import { chosenLine, createAccount } from "./account.ts";
 import { createAdmin } from "./admin.ts";
 import { guardedFetch } from "./auth/hosts.ts";
@@ -32,7 +33,6 @@ import { createRun, ownRequest } from "./run.ts";
 import { createSaveSettings } from "./save-settings.ts";
 import { createShown } from "./shown.ts";
 import { sleep } from "./sleep.ts";
-import type { Surfaces } from "./surfaces/index.ts";
 import { createRoute } from "./telephony/route.ts";
 import { readHistory } from "./webex/history.ts";
 
@@ -45,7 +45,8 @@ export interface WorkerDeps {
 }
 
 export interface Worker {
-  readonly surfaces: Surfaces;
+  /** All listeners of what is shown outside our pages. Synchronous, in the first tick. */
+  register(): void;
   /** Loads what the last worker left and takes the line up again. Call once, in the first tick. */
   start(): Promise<void>;
   run(request: RunRequest): Promise<RunReply>;
@@ -66,15 +67,17 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
 
   let policy: Policy;
   let installation: Installation;
-  let silenced: readonly string[] = [];
   const noRoute = createRoute([]);
   const saveSettings = createSaveSettings();
+  const line = () => account.line();
+  const country = () => policy.values["numbers.country"] || (line()?.country ?? null);
+  const isEmergency = (destination: string) => understand(destination, country()).kind === "emergency";
 
   const latency = createLatencyWatch({ now, setTimer, log: log("latency") });
   const requests = createRequestWatch({
     now,
     setTimer,
-    own: () => account.line()?.userUuid ?? null,
+    own: () => line()?.userUuid ?? null,
     sent: latency.sent,
     log: log("requests"),
   });
@@ -86,7 +89,7 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
     newId,
     log,
     route: () => following.backends()?.route ?? noRoute,
-    ringMs: (destination) => (isEmergency(destination, country()) ? null : policy.values["send.ringSeconds"] * 1000),
+    ringMs: (destination) => (isEmergency(destination) ? null : policy.values["send.ringSeconds"] * 1000),
     watched: latency.follow,
     changed: callsChanged,
     linkChanged,
@@ -106,29 +109,22 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
   const counted = allowance.watch(requests.watch((input, init) => fetch(input, init)));
   const fetchApproved = guardedFetch(counted, approved);
   const turn = (signal = new AbortController().signal) => allowance.turn(1, restWith(sleep, signal));
-  const line = () => account.line();
   /** Its turn may be long in coming: the alarm does not ask for it twice. */
   let renewing: Promise<void> | null = null;
-  const { session, vault, tokenOf, httpOf, scopesOf, lines, checks } = createIdentity({
-    now,
-    log,
-    plainFetch: counted,
-    fetchApproved,
-    line,
-  });
+  const { session, vault, tokenOf, httpOf, scopesOf, lines, checks } = createIdentity({ now, log, plainFetch: counted, fetchApproved, line });
   const presences = createPresences({ now, setTimer, sleep, session, fetch: fetchApproved, allowance, desk, sends, log: log("presence") });
   const journal = createJournal({
     now,
     setTimer,
     log: log("journal"),
     store: createJournalStore(),
-    desk: () => {
-      const line = account.line();
-      return line && { personId: line.personId, name: line.displayName, country: policy.values["numbers.country"] || line.country };
+    desk() {
+      const own = line();
+      return own && { personId: own.personId, name: own.displayName, country: country() };
     },
     keptDays: () => policy.values["journal.days"],
     // Webex tells a history to its own person only.
-    readHistory: async () => (account.line()?.grant === "my-line" ? readHistory(httpOf("my-line"), AbortSignal.timeout(historyWithin)) : []),
+    readHistory: async () => (line()?.grant === "my-line" ? readHistory(httpOf("my-line"), AbortSignal.timeout(historyWithin)) : []),
   });
 
   const directory = createLiveDirectory({ session, fetch: fetchApproved, line, now, newId, sleep, turn, log: log("directory") });
@@ -169,7 +165,7 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
       requests.forget();
       await presences.forget();
       await directory.forget();
-      silenced = [];
+      shown.forget();
       await recorder.clear();
       await clearLog();
       await desk.setLink({ phase: "signed-out", via: null, channelId: null, subscriptionId: null, error: null, can: [] });
@@ -207,7 +203,7 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
     now,
     log: own,
   });
-  const signedIn = () => account.line() !== null && desk.link().phase !== "signed-out";
+  const signedIn = () => line() !== null && desk.link().phase !== "signed-out";
 
   const handlers = createHandlers({
     calls: desk.calls,
@@ -218,13 +214,8 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
     admin: admin.handlers,
     settings: () => policy.values,
     until: rooms.until,
-    async silence() {
-      silenced = Object.values(desk.calls().byId)
-        .filter(({ call }) => call.state === "offered")
-        .map(({ call }) => call.id);
-      await silencedItem.set(silenced);
-      draw();
-    },
+    silence: () => shown.silence(),
+    isEmergency,
     reconnect: life.reconnect,
     saveSettings,
     refreshMute: mute.refresh,
@@ -240,33 +231,28 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
     consults: consults.all(),
     graces: graces.all(),
     can: desk.link().can,
-    own: numbersOf(account.line()),
+    own: numbersOf(line()),
   });
   const run = (request: RunRequest) =>
     createRun({ ready, handlers, ledger, situation, parked: () => parkedPlaces(sends.rows()), log: log("run") })(request);
-  const country = () => policy.values["numbers.country"] || (account.line()?.country ?? null);
-  const surfaces = createShown({
+  const shown = createShown({
     run: (command, args) => run(ownRequest(command, args, now(), newId())),
     ready: () => ready,
     situation,
+    scene() {
+      const [link, pulse] = [desk.link(), desk.pulse()];
+      const open = problems.of({ now: now(), link, pulse, line: line(), policy });
+      return { calls: desk.calls(), link, pulse, settings: policy.values, signedIn: signedIn(), problems: open };
+    },
     country,
-    ownUuid: () => account.line()?.userUuid ?? null,
+    ownUuid: () => line()?.userUuid ?? null,
     log: log("surfaces"),
     now,
   });
 
   function draw(): void {
-    const link = desk.link();
-    recorder.stood({ link, consults: consults.all(), graces: graces.all() });
-    surfaces.draw({
-      calls: desk.calls(),
-      link,
-      pulse: desk.pulse(),
-      settings: policy.values,
-      silenced,
-      signedIn: signedIn(),
-      problems: problems.of({ now: now(), link, pulse: desk.pulse(), line: account.line(), policy }),
-    });
+    recorder.stood({ link: desk.link(), consults: consults.all(), graces: graces.all() });
+    shown.draw();
   }
 
   function linkChanged(): void {
@@ -295,15 +281,7 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
     const [read, begun] = await Promise.all([readPolicy(), begin(browser.runtime.getManifest().version, newId)]);
     policy = read;
     installation = begun.installation;
-    silenced = await silencedItem.get();
-    await Promise.all([
-      latency.load(),
-      requests.load(),
-      problems.load(),
-      rooms.load(),
-      directory.load(),
-      admin.load(),
-    ]);
+    await Promise.all([latency.load(), requests.load(), problems.load(), rooms.load(), shown.load(), directory.load(), admin.load()]);
     admin.connect.changed(desk.calls());
     own.info("worker", { start: begun.start });
     await life.takeUp();
@@ -323,7 +301,7 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
   });
 
   return {
-    surfaces,
+    register: shown.register,
     start() {
       ready = load().catch((thrown) => own.error("start failed", { code: toErrorData(thrown).code, detail: toErrorData(thrown).detail }));
       return ready;

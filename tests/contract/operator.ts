@@ -1,14 +1,9 @@
 // An operator at work: the worker's rooms as worker.ts puts them together, without a browser, on a real adapter; the worker may die at any step.
-import { createConsults } from "../../entrypoints/background/consults.ts";
-import { createDesk } from "../../entrypoints/background/desk.ts";
-import { createGraces } from "../../entrypoints/background/graces.ts";
+import { createCallRooms } from "../../entrypoints/background/call-rooms.ts";
 import { createHandlers } from "../../entrypoints/background/handlers.ts";
-import { createLedger } from "../../entrypoints/background/ledger.ts";
 import { createRun } from "../../entrypoints/background/run.ts";
-import { createSends } from "../../entrypoints/background/sends.ts";
-import type { CallControl } from "../../entrypoints/background/telephony/ports.ts";
+import type { CallControl, CallFeed } from "../../entrypoints/background/telephony/ports.ts";
 import { createRoute } from "../../entrypoints/background/telephony/route.ts";
-import { createUntil } from "../../entrypoints/background/until.ts";
 import type { CallAction, CallActionKind } from "../../utils/calls/action.ts";
 import type { Calls } from "../../utils/calls/call.ts";
 import type { Consult } from "../../utils/calls/record.ts";
@@ -80,46 +75,23 @@ function createLife(webex: Webex, over: Over, { death, ringMs, dies }: Life) {
   });
   const controls = over === "rest" ? [rest.control] : over === "xsi" ? [xsi.control] : [xsi.control, rest.control];
   const route = createRoute(controls.map(mortal));
+  const spoken = over === "rest" ? rest.feed : xsi.feed;
+  const feed: CallFeed = { ...spoken, read: async (signal) => (isDead() ? forever() : spoken.read(signal)) };
   const now = Date.now;
   const setTimer = (run: () => void, ms: number) => void setTimeout(() => isDead() || run(), ms);
-  const mine = { settled: false };
-  const desk = createDesk({
-    now,
-    log: silent,
-    linkChanged: () => undefined,
-    fresh() {
-      if (mine.settled || isDead()) return;
-      mine.settled = true;
-      ledger
-        .settle(desk.calls())
-        .then(() => consults.settle())
-        .catch(failed);
-    },
-    changed(calls) {
-      if (isDead()) return;
-      waiting.changed(calls);
-      ledger.judge(calls).catch(failed);
-      consults.follow().catch(failed);
-      sends.follow(calls).catch(failed);
-    },
-  });
-  const waiting = createUntil({ calls: desk.calls, setTimer });
-  const ledger = createLedger({ now, log: silent, route: () => route, calls: desk.calls, resync: desk.resync, setTimer });
-  const sends = createSends({ now, calls: desk.calls, setTimer, failed });
   const errors = { ...silent, error: (text: string, facts?: unknown) => failed({ text, facts }) };
-  const consults = createConsults({
+  const { desk, ledger, consults, graces, sends, ...rooms } = createCallRooms({
     now,
     setTimer,
-    log: errors,
-    ledger,
-    calls: desk.calls,
     newId: () => crypto.randomUUID(),
-    until: waiting.until,
-    webexSends: () => route.can.has("send-when-answered"),
+    log: (room) => (room === "consults" ? errors : silent),
+    route: () => route,
     ringMs: () => ringMs,
-    became: (caller, outcome, why) => void sends.settle(caller, outcome, why).catch(failed),
+    changed: () => undefined,
+    linkChanged: () => undefined,
+    fresh: () => undefined,
+    inBackground: (_what, work) => void work.catch(failed),
   });
-  const graces = createGraces({ now, setTimer });
   const handlers = createHandlers({
     calls: desk.calls,
     ledger,
@@ -127,13 +99,21 @@ function createLife(webex: Webex, over: Over, { death, ringMs, dies }: Life) {
     graces,
     sends,
     settings: () => ({ ...defaultSettings, "send.graceSeconds": 0 }),
-    until: waiting.until,
+    until: rooms.until,
     refreshMute: async () => undefined,
+    isEmergency: () => false,
   } as unknown as Parameters<typeof createHandlers>[0]);
-  const situation = () => ({ signedIn: true, calls: desk.calls(), consults: consults.all(), graces: graces.all(), can: [...route.can] });
+  const situation = () => ({
+    signedIn: true,
+    calls: desk.calls(),
+    consults: consults.all(),
+    graces: graces.all(),
+    can: [...route.can],
+    own: [webex.desk.extension ?? ""],
+  });
   const load = async () => {
-    await Promise.all([desk.load(), ledger.load(), consults.load(), graces.load(), sends.load()]);
-    void desk.follow(over === "rest" ? rest.feed : xsi.feed, [...route.can], stop.signal);
+    await rooms.load();
+    void desk.follow(feed, [...route.can], stop.signal);
   };
   const ready = load();
   const run = createRun({ ready, handlers, ledger, situation, parked: () => parkedPlaces(sends.rows()), log: silent });

@@ -3,10 +3,13 @@ import type { CallId, Calls } from "./call.ts";
 import type { Consult } from "./record.ts";
 import type { SentWhy } from "./sent.ts";
 
-/** Milliseconds by which the server's clock and ours may differ. */
-const clockSlack = 60_000;
+/** A poll that was asked before the press may already show the leg: milliseconds by which it seems older than it is. */
+const seenBefore = 1_000;
 /** Fewer digits in common than these say nothing. */
 const tellingDigits = 3;
+
+/** The same press, and not another consult about the same caller. */
+export const isSameConsult = (one: Consult, other: Consult): boolean => one.caller === other.caller && one.startedAt === other.startedAt;
 
 /** The leg by its id, or by its session where the id changed on the way (xsi.md 2.3). */
 export function legOf(consult: Consult, calls: Calls): CallId | null {
@@ -17,12 +20,18 @@ export function legOf(consult: Consult, calls: Calls): CallId | null {
   return bySession?.call.id ?? null;
 }
 
-/** The leg, also where Webex's answer that would have named it never reached us: the outgoing call to this destination that began with the consult. */
-export function claimedLeg(consult: Consult, calls: Calls): CallId | null {
+/**
+ * The leg, also where Webex's answer that would have named it never reached us: the outgoing call to this destination that came after the press
+ * and belongs to no other consult of `consults`. A call that was there before is never claimed: whoever is on it is not ours to hang up.
+ */
+export function claimedLeg(consult: Consult, calls: Calls, consults: readonly Consult[]): CallId | null {
+  if (consult.phase === "holding") return null; // nothing was dialled
   const known = legOf(consult, calls);
   if (known !== null || consult.leg !== null) return known;
+  const others = consults.filter((other) => !isSameConsult(other, consult)).flatMap((other) => [other.caller, legOf(other, calls)]);
   const placed = Object.values(calls.byId).filter(
-    ({ call }) => call.id !== consult.caller && call.direction === "out" && call.startedAt >= consult.startedAt - clockSlack,
+    ({ call, firstSeen }) =>
+      call.id !== consult.caller && call.direction === "out" && firstSeen >= consult.startedAt - seenBefore && !others.includes(call.id),
   );
   const exact = placed.find(({ call }) => call.party.number === consult.destination);
   return (exact ?? placed.find(({ call }) => isSameLine(call.party.number, consult.destination)))?.call.id ?? null;

@@ -1,7 +1,7 @@
 // From a key to one command on one call: what "next" and "hold" stand for now, and which call a verb without a name means.
 import type { CallId, CallState, Calls } from "../calls/call.ts";
 import type { Consult } from "../calls/record.ts";
-import { inConference, inHand, inState, stateOf } from "../calls/select.ts";
+import { inConference, inHand, inState, isInConference, stateOf } from "../calls/select.ts";
 import type { CommandId } from "./registry.ts";
 
 /** A command of the table with its arguments; `call` null: it is about a caller who is parked. */
@@ -83,7 +83,8 @@ export function targetOf(command: CommandId, calls: Calls, consults: readonly Co
       // The consulted colleague is never the one to be sent.
       const legs = new Set(consults.map((consult) => consult.leg));
       const callers = inState(calls, "connected", "remote-held", "held").filter(({ call }) => !legs.has(call.id));
-      return callers[0]?.call.id ?? (command === "call.blindSend" ? first("offered") : null);
+      const caller = callers.find((tracked) => !isInConference(calls, tracked)) ?? callers[0];
+      return caller?.call.id ?? (command === "call.blindSend" ? first("offered") : null);
     }
     default:
       return inHand(calls)?.call.id ?? null;

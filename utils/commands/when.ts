@@ -15,6 +15,8 @@ export interface Situation {
   readonly call: TrackedCall | null;
   /** A dialable destination, when one is typed or highlighted. */
   readonly destination: string | null;
+  /** Extension and number of the line itself; absent: not known. */
+  readonly own?: readonly string[];
 }
 
 /** Reasons are texts under `reason.<name>`. */
@@ -46,6 +48,9 @@ export type Reason =
   | "not-paused"
   | "no-grace"
   | "being-sent"
+  | "in-conference"
+  | "is-this-line"
+  | "is-the-caller"
   | "never-sent";
 
 export type Predicate = (situation: Situation) => Reason | null;
@@ -68,6 +73,15 @@ export const mutable: Predicate = ({ call }) => (call?.call.can.mute === true ? 
 export const isMuted: Predicate = ({ call }) => (call?.call.muted === true ? null : "not-muted");
 export const isNotMuted: Predicate = ({ call }) => (call?.call.muted === true ? "already-muted" : null);
 export const hasDestination: Predicate = ({ destination }) => (destination === null ? "needs-destination" : null);
+const plain = (number: string) => number.replace(/[\s().-]/g, "").toLowerCase();
+/** Nobody is sent to where they are: the line itself is busy, and its mailbox would answer for it; the caller would be joined with nobody else. */
+export const elsewhere: Predicate = ({ destination, call, own }) => {
+  if (destination === null) return null;
+  const to = plain(destination);
+  if (own?.some((number) => plain(number) === to)) return "is-this-line";
+  const number = call?.call.party.number ?? null;
+  return number !== null && plain(number) === to ? "is-the-caller" : null;
+};
 export const supported =
   (...kinds: readonly CallActionKind[]): Predicate =>
   ({ can }) =>
@@ -91,6 +105,8 @@ export const canMerge: Predicate = ({ calls }) => {
   const answered = Object.values(calls.byId).filter(({ call }) => call.state === "connected" || call.state === "held");
   return answered.length >= 2 && answered.some((tracked) => !isInConference(calls, tracked)) ? null : "no-other-call";
 };
+/** A conference is held as one (xsi.md 2.6): none of its callers can wait alone while somebody is asked. */
+export const notInConference: Predicate = ({ calls, call }) => (call !== null && isInConference(calls, call) ? "in-conference" : null);
 export const inTheConference: Predicate = ({ calls, call }) => (call === null ? "no-call" : isInConference(calls, call) ? null : "not-in-conference");
 /** Two others, who can be joined with each other (xsi.md 2.6); of more than two, nothing says what becomes of the third. */
 export const canLeave: Predicate = ({ calls, can }) => {

@@ -47,6 +47,9 @@ export function createBench(start: readonly Call[] = [], { webexSends = false }:
   const became: string[] = [];
   let ids = 0;
 
+  const resync = async () => {
+    if (bench.truth) await apply(bench.truth, true);
+  };
   const ledger = createLedger({
     now,
     log,
@@ -60,15 +63,14 @@ export function createBench(start: readonly Call[] = [], { webexSends = false }:
         return { acceptedAt: at, trackingId: null, call: null, session: null, parkedAt: null, via: "xsi" as const, ...made };
       },
     }),
-    async resync() {
-      if (bench.truth) await apply(bench.truth, true);
-    },
+    resync,
   });
   const consults = createConsults({
     now,
     log,
     ledger,
     calls: () => calls,
+    resync,
     newId: () => `own-${++ids}`,
     until: waiting.until,
     setTimer,

@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import { type Call, type Calls, noCalls } from "../../../utils/calls/call.ts";
 import { reduce } from "../../../utils/calls/reducer.ts";
 import { parkedPlaces, type Sent } from "../../../utils/calls/sent.ts";
+import { commandById } from "../../../utils/commands/registry.ts";
 import { resolveHoldToggle, resolveNext, targetOf } from "../../../utils/commands/resolve.ts";
-import { canLeave, canMerge, inTheConference, isHeld, recordable, type Situation, whyNot } from "../../../utils/commands/when.ts";
+import { canLeave, canMerge, elsewhere, inTheConference, isHeld, recordable, type Situation, whyNot } from "../../../utils/commands/when.ts";
 import { makeCall } from "../background/bench.ts";
 
 const state = (...calls: readonly Call[]): Calls =>
@@ -89,5 +90,35 @@ describe("recording", () => {
     expect(why("start", { recordingControls: [] })).toBe("cannot-record");
     expect(why("pause", { recording: "started", recordingControls: ["stop"] })).toBe("cannot-record");
     expect(why("pause", { recording: "started", recordingControls: ["pause", "stop"] })).toBeNull();
+  });
+});
+
+describe("where nobody is sent", () => {
+  const calls = state(makeCall("a", "connected"));
+  const to = (destination: string, own: readonly string[] = ["1000", "+4930555000"]) => elsewhere({ ...situation(calls, "a"), destination, own });
+  it("to this line itself: its own mailbox would answer for it", () => {
+    expect(to("1000")).toBe("is-this-line");
+    expect(to("+49 30 555-000")).toBe("is-this-line");
+    expect(to("1000", [])).toBeNull();
+  });
+  it("to the caller's own number", () => {
+    expect(to("+4930555012")).toBe("is-the-caller");
+  });
+  it("but to everybody else, also where a number only ends alike", () => {
+    expect(to("5012")).toBeNull();
+    expect(to("+4930555013")).toBeNull();
+  });
+  it.each(["call.safeSend", "call.consult", "call.again"] as const)("%s: out of a conference, which is held as one", (command) => {
+    const three = merged(false, makeCall("a", "connected"), makeCall("b", "connected"));
+    const can = ["dial", "complete"] as const;
+    const when = commandById(command)?.when ?? [];
+    expect(whyNot(when, { ...situation(three, "a", can), destination: "5601" })).toBe("in-conference");
+    expect(whyNot(when, { ...situation(calls, "a", can), destination: "5601" })).toBeNull();
+  });
+  it("who is not in the conference is meant before who is", () => {
+    const both = merged(false, makeCall("a", "connected"), makeCall("b", "connected"));
+    const waiting = reduce(both, { kind: "call", name: "t", at: 2000, order: null, call: makeCall("c", "held") });
+    expect(targetOf("call.safeSend", waiting, [], null)).toBe("c");
+    expect(targetOf("call.safeSend", both, [], null)).toBe("a");
   });
 });
