@@ -6,7 +6,7 @@ import { serving } from "@/utils/grants/lifeline.ts";
 import type { LineCandidates } from "@/utils/line-candidate.ts";
 import type { Log } from "@/utils/log.ts";
 import { countryOf } from "@/utils/phone-number.ts";
-import { readManagedSecret, readPolicy } from "@/utils/policy.ts";
+import { readManagedSecret, readPolicy, watchPolicy } from "@/utils/policy.ts";
 import type { Line } from "@/utils/state.ts";
 import { statisticsHostItem } from "@/utils/statistics-state.ts";
 import { createFlow } from "./auth/flow.ts";
@@ -62,6 +62,9 @@ export function createIdentity({ now, log, plainFetch, fetchApproved, line }: Id
     random: Math.random,
     log: log("session"),
   });
+  // Forbidden while the browser was closed, or just now.
+  void session.leaveDisk();
+  watchPolicy(() => void session.leaveDisk());
   const tokenOf = (grant: GrantId) => (options?: { readonly renew?: boolean }) => session.token(grant, options);
   const httpOf = (grant: GrantId) => createWebexHttp({ token: tokenOf(grant), fetch: fetchApproved, log: log("webex"), now });
 

@@ -11,7 +11,7 @@ import {
   passingGrantsItem,
   requestItem,
 } from "@/utils/grants/record.ts";
-import type { Tokens } from "./flow.ts";
+import type { Tokens } from "./answers.ts";
 import { createTurns } from "./turns.ts";
 import type { Vault } from "./vault.ts";
 
@@ -27,10 +27,12 @@ export interface Grants {
   record(grant: GrantKey): Promise<GrantRecord>;
   /** null: none, or it could not be opened. `fresh`: not from memory. */
   held(grant: GrantKey, options?: { readonly fresh?: boolean }): Promise<Held | null>;
-  /** Record and tokens (null: the tokens are dropped) together. Rejects with `not-signed-in` when `signal` was aborted before its turn came: nothing is written then. */
+  /** Record and tokens (null: the tokens are dropped) together, on disk only where that is allowed. Rejects with `not-signed-in` when `signal` was aborted before its turn came: nothing is written then. */
   put(record: GrantRecord, held: Held | null, signal: AbortSignal): Promise<void>;
-  /** The record alone. As `put`. */
+  /** The record alone; its tokens stay where they are. As `put`. */
   note(record: GrantRecord, signal: AbortSignal): Promise<void>;
+  /** What stands on disk goes where it ends with the browser, where disk is not allowed any more. The grants that went. */
+  leaveDisk(): Promise<readonly GrantKey[]>;
   /** Nothing of it is left: tokens, record, what was found out and answered about it. */
   drop(grant: GrantKey): Promise<void>;
   /** The person's own grant with the key that sealed it; the organisation's stay. */
@@ -40,7 +42,14 @@ export interface Grants {
 /** How long opened tokens stay in memory, milliseconds: a burst of requests opens the vault once. */
 const memoryMs = 30_000;
 
-export function createGrants({ vault, now }: { readonly vault: Vault; readonly now: () => number }): Grants {
+export interface GrantsNeeds {
+  readonly vault: Vault;
+  /** Whether tokens may stay on disk ("token.keep"). */
+  readonly keeps: () => Promise<boolean>;
+  readonly now: () => number;
+}
+
+export function createGrants({ vault, keeps, now }: GrantsNeeds): Grants {
   const inTurn = createTurns();
   const memory = new Map<GrantKey, { readonly held: Held; readonly until: number }>();
 
@@ -48,7 +57,8 @@ export function createGrants({ vault, now }: { readonly vault: Vault; readonly n
   const record = async (grant: GrantKey) => (await records()).find(({ id }) => id === grant) ?? noGrant(grant);
 
   async function writeRecord(grant: GrantKey, next: GrantRecord | null): Promise<void> {
-    for (const item of [grantsItem, passingGrantsItem]) {
+    // Written before it is taken away: whoever reads meanwhile finds it.
+    for (const item of next?.kept === true ? [grantsItem, passingGrantsItem] : [passingGrantsItem, grantsItem]) {
       const before = await item.get();
       const others = before.filter(({ id }) => id !== grant);
       const belongs = next !== null && next.kept === (item === grantsItem);
@@ -76,6 +86,19 @@ export function createGrants({ vault, now }: { readonly vault: Vault; readonly n
     if (signal.aborted) throw new AppError("not-signed-in", { detail: "signed out meanwhile" });
   };
 
+  async function open(grant: GrantKey): Promise<Held | null> {
+    const opened = await vault.open(grant);
+    return opened === null ? null : readHeld(opened);
+  }
+
+  /** In turn. */
+  async function write(next: GrantRecord, held: Held | null): Promise<void> {
+    memory.delete(next.id);
+    if (held === null) await vault.remove(next.id);
+    else await vault.seal(next.id, JSON.stringify(held), next.kept);
+    await writeRecord(next.id, next);
+  }
+
   return {
     records,
     record,
@@ -84,8 +107,7 @@ export function createGrants({ vault, now }: { readonly vault: Vault; readonly n
       const remembered = memory.get(grant);
       if (!fresh && remembered && now() < remembered.until) return remembered.held;
       return inTurn(async () => {
-        const opened = await vault.open(grant);
-        const held = opened === null ? null : readHeld(opened);
+        const held = await open(grant);
         if (held === null) memory.delete(grant);
         else memory.set(grant, { held, until: now() + memoryMs });
         return held;
@@ -94,17 +116,24 @@ export function createGrants({ vault, now }: { readonly vault: Vault; readonly n
 
     put: (next, held, signal) =>
       inTurn(async () => {
+        const kept = next.kept && (await keeps());
         unlessAborted(signal);
-        memory.delete(next.id);
-        if (held === null) await vault.remove(next.id);
-        else await vault.seal(next.id, JSON.stringify(held), next.kept);
-        await writeRecord(next.id, next);
+        await write({ ...next, kept }, held);
       }),
 
     note: (next, signal) =>
       inTurn(async () => {
+        const { state, kept } = await record(next.id);
         unlessAborted(signal);
-        await writeRecord(next.id, next);
+        await writeRecord(next.id, state === "none" ? next : { ...next, kept });
+      }),
+
+    leaveDisk: () =>
+      inTurn(async () => {
+        if (await keeps()) return [];
+        const kept = await grantsItem.get();
+        for (const each of kept) await write({ ...each, kept: false }, await open(each.id));
+        return kept.map(({ id }) => id);
       }),
 
     drop: (grant) =>

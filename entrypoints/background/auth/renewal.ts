@@ -9,7 +9,8 @@ import { AppError, type AppErrorData, type ErrorCode, toErrorData } from "@/util
 import type { TokenOwner } from "@/utils/grants/facts.ts";
 import { type GrantId, type GrantKey, type GrantRecord, grantOf } from "@/utils/grants/grant.ts";
 import type { Log } from "@/utils/log.ts";
-import type { Flow, Tokens } from "./flow.ts";
+import type { Tokens } from "./answers.ts";
+import type { Flow } from "./flow.ts";
 import type { Grants, Held } from "./grants.ts";
 import type { Integration } from "./integration.ts";
 

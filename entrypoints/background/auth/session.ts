@@ -11,14 +11,16 @@
 // The organisation's grants may have a stand-by, with tokens of their own: it serves while the first authoriser's are dead.
 // Promises: never two renewals or two sign-ins of a grant at once; nothing is written after clear or sign-out, however late an answer comes.
 import { AppError, type AppErrorData, toErrorData } from "@/utils/errors.ts";
-import type { TokenFacts, TokenOwner } from "@/utils/grants/facts.ts";
-import { type GrantId, type GrantKey, type GrantRecord, grantOf, standByOf } from "@/utils/grants/grant.ts";
+import type { TokenFacts } from "@/utils/grants/facts.ts";
+import type { GrantId, GrantKey, GrantRecord } from "@/utils/grants/grant.ts";
 import type { Log } from "@/utils/log.ts";
 import type { Policy } from "@/utils/policy.ts";
-import type { Flow, Tokens, Way } from "./flow.ts";
+import type { Flow } from "./flow.ts";
 import { createGrants } from "./grants.ts";
 import { createIntegration } from "./integration.ts";
-import { createRenewal, heldFrom, nameOf, whyMissing } from "./renewal.ts";
+import { createRenewal, whyMissing } from "./renewal.ts";
+import { createServing } from "./serving.ts";
+import { createSignIn, plainToken, type TokenProbe } from "./sign-in.ts";
 import type { Vault } from "./vault.ts";
 
 export interface Session {
@@ -34,6 +36,8 @@ export interface Session {
   renew(key: GrantKey): Promise<void>;
   /** A test call with the grant's token came to this: who is refused for want of a role is failed, and is authorised again once it works. */
   judged(key: GrantKey, error: AppErrorData | null): Promise<void>;
+  /** "token.keep" may forbid the disk to what stands there: then it goes where it ends with the browser. Never rejects. */
+  leaveDisk(): Promise<void>;
   /** Tested first: a token that does not work is not stored. */
   useToken(token: string, keep: boolean, grant?: GrantKey): Promise<TokenFacts>;
   /** null: the one in use. */
@@ -50,11 +54,7 @@ export interface SessionNeeds {
   readonly vault: Vault;
   readonly flow: Flow;
   /** webex/probe.ts, given by the composition root. */
-  readonly probe: {
-    identify(token: string, signal?: AbortSignal): Promise<TokenOwner>;
-    /** `admin`: the scopes of administrators are tried in any case. */
-    test(token: string, options?: { readonly admin?: boolean; readonly signal?: AbortSignal }): Promise<TokenFacts>;
-  };
+  readonly probe: TokenProbe;
   readonly readPolicy: () => Promise<Pick<Policy, "values">>;
   readonly readManagedSecret: (grant: string | null) => Promise<string | null>;
   readonly clock: { now(): number };
@@ -65,10 +65,12 @@ export interface SessionNeeds {
 
 export function createSession({ vault, flow, probe, readPolicy, readManagedSecret, clock, random, log }: SessionNeeds): Session {
   const now = () => clock.now();
-  const grants = createGrants({ vault, now });
+  const grants = createGrants({ vault, now, keeps: async () => (await readPolicy()).values["token.keep"] });
   const integration = createIntegration({ vault, readPolicy, readManagedSecret });
   const running = new Map<string, { readonly work: Promise<unknown>; readonly stop: AbortController }>();
   const renewal = createRenewal({ grants, flow, identify: probe.identify, readIntegration: integration.read, now, random, log });
+  const renewals = { abandon: (key: GrantKey) => abandon(`renew:${key}`), forget: renewal.forget };
+  const signIn = createSignIn({ grants, flow, probe, readIntegration: integration.read, renewals, now, random, log });
 
   /** Joins the run of that name, or starts it. */
   function single<T>(name: `${"renew" | "sign-in"}:${GrantKey}`, start: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -92,74 +94,6 @@ export function createSession({ vault, flow, probe, readPolicy, readManagedSecre
   const renew = (grant: GrantKey, seen: string, needed: boolean): Promise<string> =>
     single(`renew:${grant}`, (signal) => renewal.renew(grant, seen, needed, signal));
 
-  const plainToken = (token: string): string => {
-    const plain = token.trim().replace(/^Bearer\s+/i, "");
-    // A header's own complaint would quote it.
-    if (!/^[\x21-\x7e]+$/.test(plain)) throw new AppError("bad-arguments", { detail: "token" });
-    return plain;
-  };
-
-  async function authorise(grant: GrantKey, interactive: boolean, signal: AbortSignal): Promise<GrantRecord> {
-    const before = await grants.record(grant);
-    try {
-      const { clientId, exchange, keep, scopes } = await integration.read(grantOf(grant));
-      const way: Way = exchange === null ? { kind: "implicit" } : { kind: "code", exchange };
-      const tokens = await flow.authorise({ grant, clientId, scopes, way, silent: !interactive }, signal);
-      const owner = await whose(tokens.accessToken, signal);
-      return await accept(grant, tokens, { owner, kept: keep, clientId }, signal);
-    } catch (thrown) {
-      if (signal.aborted) throw signal.reason;
-      const error = toErrorData(thrown);
-      log.warn("sign-in failed", { grant, interactive, error: error.code, status: error.status });
-      // The page that asked is often gone by now (a popup closes): the record tells it later. A grant that works is left alone.
-      // A closed window says less than why the grant had failed before.
-      const known = before.state === "failed" && before.error !== null && error.code === "sign-in-cancelled";
-      if (before.state !== "authorised" && !known) await grants.note({ ...before, state: "failed", error }, signal);
-      throw thrown;
-    }
-  }
-
-  /** The name on the grant is worth a request, not the sign-in. */
-  async function whose(token: string, signal: AbortSignal): Promise<TokenOwner | null> {
-    try {
-      return await probe.identify(token, signal);
-    } catch (thrown) {
-      signal.throwIfAborted();
-      const error = toErrorData(thrown);
-      if (error.code === "unauthorized") throw thrown;
-      log.warn("could not read whose token it is", { error: error.code, status: error.status });
-      return null;
-    }
-  }
-
-  async function accept(
-    grant: GrantKey,
-    tokens: Tokens,
-    { owner, kept, clientId }: { readonly owner: TokenOwner | null; readonly kept: boolean; readonly clientId: string | null },
-    signal: AbortSignal,
-  ): Promise<GrantRecord> {
-    abandon(`renew:${grant}`);
-    const { way, validUntil, renewableUntil, scopes } = tokens;
-    const record: GrantRecord = {
-      id: grant,
-      way,
-      state: "authorised",
-      validUntil,
-      renewableUntil,
-      scopes,
-      authoriser: owner === null ? null : nameOf(owner),
-      authoriserName: owner?.displayName || null,
-      clientId,
-      authorisedAt: now(),
-      kept,
-      error: null,
-    };
-    await grants.put(record, heldFrom(tokens, now(), random()), signal);
-    renewal.forget(grant);
-    log.info("authorised", { grant, way, kept });
-    return record;
-  }
-
   async function tokenOf(key: GrantKey, { renew: wanted = false }: { readonly renew?: boolean } = {}): Promise<string> {
     const held = await grants.held(key);
     if (held === null) throw await whyMissing(grants, key);
@@ -169,36 +103,8 @@ export function createSession({ vault, flow, probe, readPolicy, readManagedSecre
     return renew(key, held.accessToken, true);
   }
 
-  /** Who served a grant last, so that the change of hands is told once. */
-  const served = new Map<GrantId, GrantKey>();
-  function servedBy(grant: GrantId, key: GrantKey): void {
-    if ((served.get(grant) ?? grant) !== key) log.warn(key === grant ? "the first authoriser serves again" : "the stand-by serves", { grant });
-    served.set(grant, key);
-  }
-
-  async function token(grant: GrantId, options: { readonly renew?: boolean } = {}): Promise<string> {
-    if (grant === "my-line") return tokenOf(grant, options);
-    const second = standByOf(grant);
-    const records = await grants.records();
-    const stands = (key: GrantKey) => records.find(({ id }) => id === key)?.state === "authorised";
-    const order = stands(second) ? (stands(grant) ? [grant, second] : [second, grant]) : [grant];
-    const thrown: unknown[] = [];
-    for (const key of order) {
-      try {
-        const given = await tokenOf(key, options);
-        servedBy(grant, key);
-        return given;
-      } catch (cause) {
-        thrown.push(cause);
-        // The network's failure says nothing about who may serve.
-        if (toErrorData(cause).retry) break;
-      }
-    }
-    throw thrown[0];
-  }
-
   return {
-    token,
+    token: createServing({ grants, tokenOf, log }),
     tokenOf,
 
     async renew(key) {
@@ -240,18 +146,20 @@ export function createSession({ vault, flow, probe, readPolicy, readManagedSecre
       }
     },
 
-    signIn: ({ interactive, grant = "my-line" }) => single(`sign-in:${grant}`, (signal) => authorise(grant, interactive, signal)),
+    async leaveDisk() {
+      try {
+        for (const grant of await grants.leaveDisk()) log.info("not kept on disk any more", { grant });
+      } catch (thrown) {
+        log.error("could not be taken off the disk", { error: toErrorData(thrown).code });
+      }
+    },
+
+    signIn: ({ interactive, grant = "my-line" }) => single(`sign-in:${grant}`, (signal) => signIn.authorise(grant, interactive, signal)),
 
     async useToken(token, keep, grant = "my-line") {
       const plain = plainToken(token);
       abandon(`sign-in:${grant}`);
-      return single(`sign-in:${grant}`, async (signal) => {
-        const facts = await probe.test(plain, { admin: grant !== "my-line", signal });
-        const { validUntil } = facts;
-        const tokens: Tokens = { accessToken: plain, validUntil, refreshToken: null, renewableUntil: null, scopes: null, way: "pasted" };
-        await accept(grant, tokens, { owner: facts, kept: keep, clientId: null }, signal);
-        return facts;
-      });
+      return single(`sign-in:${grant}`, (signal) => signIn.paste(grant, plain, keep, signal));
     },
 
     async testToken(token, grant = "my-line") {

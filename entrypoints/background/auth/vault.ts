@@ -100,7 +100,9 @@ export function createVault({ keys, subtle, random, log }: VaultNeeds): Vault {
   async function take(place: Place, ...names: readonly string[]): Promise<void> {
     const shelf = await place.item.get();
     if (!names.some((name) => name in shelf)) return;
-    await place.item.set(Object.fromEntries(Object.entries(shelf).filter(([name]) => !names.includes(name))));
+    const left = Object.entries(shelf).filter(([name]) => !names.includes(name));
+    if (left.length === 0) await place.item.remove();
+    else await place.item.set(Object.fromEntries(left));
   }
 
   /** null: tampered with, swapped, or sealed under a key that is gone. */

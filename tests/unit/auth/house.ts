@@ -1,6 +1,7 @@
 // A vault, a session and a Webex of fakes, in which time and chance are given.
 import { IDBFactory } from "fake-indexeddb";
-import type { Flow, Tokens } from "@/entrypoints/background/auth/flow.ts";
+import type { Tokens } from "@/entrypoints/background/auth/answers.ts";
+import type { Flow } from "@/entrypoints/background/auth/flow.ts";
 import { createSession, type SessionNeeds } from "@/entrypoints/background/auth/session.ts";
 import { createStoredKeys, createVault, type VaultKeys } from "@/entrypoints/background/auth/vault.ts";
 import { AppError } from "@/utils/errors.ts";
@@ -34,7 +35,11 @@ export function createHouse(options: { readonly settings?: Partial<Settings>; re
   const log = createLog("auth", (line) => lines.push(line), clock.now);
   const keys = freshDatabase();
   const vault = createVault({ keys, subtle: crypto.subtle, random, log });
-  const settings: Settings = { ...defaultSettings, "integration.clientId": "C0ffee", ...options.settings };
+  const settings: { -readonly [Key in keyof Settings]: Settings[Key] } = {
+    ...defaultSettings,
+    "integration.clientId": "C0ffee",
+    ...options.settings,
+  };
 
   const counts = { refresh: 0, authorise: 0 };
   let serial = 0;
@@ -85,5 +90,5 @@ export function createHouse(options: { readonly settings?: Partial<Settings>; re
     random: () => 0.5,
     log,
   };
-  return { clock, lines, log, keys, vault, flow, needs, session: createSession(needs), counts, asked, refreshed, answers, issue };
+  return { clock, lines, settings, log, keys, vault, flow, needs, session: createSession(needs), counts, asked, refreshed, answers, issue };
 }

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { browser } from "wxt/browser";
 import { fakeBrowser } from "wxt/testing/fake-browser";
-import type { Tokens } from "@/entrypoints/background/auth/flow.ts";
+import type { Tokens } from "@/entrypoints/background/auth/answers.ts";
 import { createSession } from "@/entrypoints/background/auth/session.ts";
 import { AppError, type ErrorCode } from "@/utils/errors.ts";
 import { standing } from "@/utils/grants/lifeline.ts";
-import { grantsItem, keptShelfItem, passingGrantsItem, passingShelfItem } from "@/utils/grants/record.ts";
+import { grantsItem, keptShelfItem, passingGrantsItem, passingOrganisationShelfItem, passingShelfItem } from "@/utils/grants/record.ts";
 import { createHouse, day } from "./house.ts";
 
 const implicitOnly = { managedSecret: null };
@@ -117,6 +117,75 @@ describe("where tokens are", () => {
     expect(Object.keys(await keptShelfItem.get())).toEqual(["my-line"]);
     expect(await passingShelfItem.get()).toEqual({});
     expect(await createSession(house.needs).token("my-line")).toBe("canary-access-1");
+  });
+
+  describe("when they may be kept no more", () => {
+    const onDisk = async () => JSON.stringify(await browser.storage.local.get());
+
+    it("go from the disk to session storage, the person's and the organisation's, and serve on", async () => {
+      const house = await signedIn();
+      await house.session.signIn({ interactive: true, grant: "read-users" });
+      expect(await onDisk()).toContain("read-users");
+      house.settings["token.keep"] = false;
+      await house.session.leaveDisk();
+      expect(await onDisk()).not.toMatch(/read-users|my-line|ana@/);
+      expect(Object.keys(await passingShelfItem.get())).toEqual(["my-line"]);
+      expect(Object.keys(await passingOrganisationShelfItem.get())).toEqual(["read-users"]);
+      expect((await house.session.records()).map(({ id, kept, state }) => [id, kept, state])).toEqual([
+        ["my-line", false, "authorised"],
+        ["read-users", false, "authorised"],
+      ]);
+      const restarted = createSession(house.needs); // the worker died, the browser did not
+      expect([await restarted.token("my-line"), await restarted.token("read-users")]).toEqual(["canary-access-1", "canary-access-2"]);
+      await browser.storage.session.clear(); // the browser was closed
+      expect(await codeOf(createSession(house.needs).token("my-line"))).toBe("not-signed-in");
+    });
+
+    it("do not come back to the disk by a renewal that was under way, nor by a verdict, nor by a token pasted to be kept", async () => {
+      const house = await signedIn();
+      const held = later<Tokens>();
+      house.answers.refresh = () => held.promise;
+      const renewing = house.session.renew("my-line");
+      await asked(house, "refresh");
+      house.settings["token.keep"] = false;
+      await house.session.leaveDisk();
+      held.resolve(house.issue());
+      await renewing;
+      await house.session.useToken("plain", true, "read-users");
+      await house.session.judged("read-users", new AppError("forbidden").data);
+      expect(await browser.storage.local.get()).toEqual({});
+      expect((await house.session.records()).map(({ id, kept, state }) => [id, kept, state])).toEqual([
+        ["my-line", false, "authorised"],
+        ["read-users", false, "failed"],
+      ]);
+    });
+
+    it("leave no record there by a sign-in that began before and failed after", async () => {
+      const house = await signedIn();
+      house.answers.refresh = async () => Promise.reject(new AppError("grant-dead"));
+      await codeOf(house.session.token("my-line", { renew: true }));
+      const held = later<Tokens>();
+      house.answers.authorise = () => held.promise;
+      const signing = codeOf(house.session.signIn({ interactive: true }));
+      await vi.waitFor(() => expect(house.counts.authorise).toBe(2));
+      house.settings["token.keep"] = false;
+      await house.session.leaveDisk();
+      held.reject(new AppError("sign-in-denied"));
+      expect(await signing).toBe("sign-in-denied");
+      expect(await recordOf(house)).toMatchObject({ state: "failed", kept: false, error: { code: "sign-in-denied" } });
+      expect(await browser.storage.local.get()).toEqual({});
+    });
+
+    it("stay where they are while they may be kept, and a failure of storage is told in the log alone", async () => {
+      const house = await signedIn();
+      await house.session.leaveDisk();
+      expect(Object.keys(await keptShelfItem.get())).toEqual(["my-line"]);
+      house.settings["token.keep"] = false;
+      const broken = vi.spyOn(house.keys, "get").mockRejectedValue(new Error("disk"));
+      await house.session.leaveDisk();
+      broken.mockRestore();
+      expect(house.lines.at(-1)).toMatchObject({ text: "could not be taken off the disk", facts: { error: "storage-broken" } });
+    });
   });
 
   it("keeps one that is not kept in session storage only, record and all", async () => {
