@@ -2,6 +2,7 @@
 import { useEffect } from "preact/hooks";
 import { useDesk } from "@/components/app/desk.ts";
 import { partyName } from "@/components/app/notices.ts";
+import { usePeople } from "@/components/app/people.ts";
 import { reasonAgainst } from "@/components/app/run.ts";
 import { callerInHand, sendOrDial } from "@/components/app/send.ts";
 import { PersonRow } from "@/components/people/PersonRow.tsx";
@@ -37,6 +38,19 @@ function SendKeys() {
   );
 }
 
+/** A name that nobody has, among those who are searched. */
+function Nobody() {
+  const { view } = useDesk();
+  const people = usePeople();
+  const typed = view.query.value.trim();
+  if (people === null || people.size.value === 0 || !/\p{L}/u.test(typed)) return null;
+  return (
+    <p class="rows-nobody" role="status">
+      <bdi>{text("people.nobody", [typed])}</bdi>
+    </p>
+  );
+}
+
 export function Rows() {
   const { live, view, run } = useDesk();
   const rows = view.rows.value;
@@ -54,8 +68,9 @@ export function Rows() {
     view.active.value = place;
     sendOrDial({ live, view, run }, "call.safeSend", caller, reasonAgainst("call.safeSend", live, caller, view.destination.value), Date.now());
   };
+  if (rows.length === 0) return <Nobody />;
   return (
-    <div class="rows" hidden={rows.length === 0}>
+    <div class="rows">
       <h2 class="band">
         <span>
           {name === null

@@ -4,6 +4,7 @@ import { onTestFinished, vi } from "vitest";
 import { Desk, type Surface } from "@/components/app/desk.ts";
 import { createKeyboard } from "@/components/app/keyboard.ts";
 import { createPageCommands, type PageCommands } from "@/components/app/page-commands.ts";
+import { type People, PeopleDoor } from "@/components/app/people.ts";
 import { createRun } from "@/components/app/run.ts";
 import { createView, type Source } from "@/components/app/view.ts";
 import { Console } from "@/components/console/Console.tsx";
@@ -50,7 +51,13 @@ export const callsOf = (...list: readonly TrackedCall[]): Calls => ({
   byId: Object.fromEntries(list.map((each) => [each.call.id, each])),
 });
 
-export function openConsole({ surface = "panel", sources = [] }: { surface?: Surface; sources?: readonly Source[] } = {}) {
+interface Given {
+  readonly surface?: Surface;
+  readonly sources?: readonly Source[];
+  readonly people?: People | null;
+}
+
+export function openConsole({ surface = "panel", people = null, sources = people === null ? [] : [people.source] }: Given = {}) {
   const live = createFakeLive(now);
   live.link.value = { ...live.link.value, phase: "live", via: "xsi", can };
   live.pulse.value = now - 3000;
@@ -101,7 +108,9 @@ export function openConsole({ surface = "panel", sources = [] }: { surface?: Sur
     show() {
       return render(
         <Desk.Provider value={{ live, view, run, surface }}>
-          <Console />
+          <PeopleDoor.Provider value={people}>
+            <Console />
+          </PeopleDoor.Provider>
         </Desk.Provider>,
       );
     },

@@ -264,6 +264,27 @@ describe("the list", () => {
     expect(box().getAttribute("aria-activedescendant")).toBe(option(/Sally/).id);
   });
 
+  test("a name that nobody has is told as such, and a caller who was sent on stands under a name", async () => {
+    const { store, people } = open();
+    store.put(sally, erik);
+    await store.tell();
+    await waitFor(() => expect(people.isReady.value).toBe(true));
+    const { live, show } = openConsole({ people });
+    const ana = tracked("a", "connected", "Ana Novak");
+    live.calls.value = callsOf(ana);
+    live.sent.value = [
+      { id: "s", call: "gone", party: ana.call.party, destination: "5622", how: "safe", at: 0, outcome: "ringing", outcomeAt: null, place: null },
+    ];
+    show();
+    expect(screen.getByRole("region", { name: "Sent" }).textContent).toContain("Erik Jonsson");
+    typed("xyzzyq");
+    expect((await screen.findByText("Nobody found for “xyzzyq”.")).closest("[role=status]")).not.toBeNull();
+    expect(screen.queryByRole("listbox")).toBeNull();
+    typed("sally");
+    await screen.findByRole("option", { name: /^Sally Johnson/ });
+    expect(screen.queryByText(/^Nobody found/)).toBeNull();
+  });
+
   test("nobody in hand: people, and Enter dials the highlighted one", async () => {
     const { show, asked } = consoleWith(sally, erik);
     show();
