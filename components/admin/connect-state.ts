@@ -2,7 +2,7 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { itemSignal } from "@/components/app/item-signal.ts";
 import { type ConnectState, connectSecretSavedItem, connectStateItem } from "@/utils/connect-state.ts";
-import { hasManagedConnectSecret } from "@/utils/policy.ts";
+import { hasManagedConnectSecret, watchPolicy } from "@/utils/policy.ts";
 
 export interface ConnectOnPage {
   readonly state: ReadonlySignal<ConnectState>;
@@ -18,9 +18,12 @@ export function connectOf(page: object): ConnectOnPage {
   if (known) return known;
   const saved = itemSignal(connectSecretSavedItem);
   const managed = signal(false);
-  void hasManagedConnectSecret().then((has) => {
-    managed.value = has;
-  });
+  const readSecret = () =>
+    void hasManagedConnectSecret().then((has) => {
+      managed.value = has;
+    });
+  readSecret();
+  watchPolicy(readSecret);
   const made: ConnectOnPage = {
     state: itemSignal(connectStateItem),
     secret: computed(() => (managed.value ? "policy" : saved.value ? "saved" : "none")),

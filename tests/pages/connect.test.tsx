@@ -259,6 +259,19 @@ describe("a policy", () => {
     expect(ask).not.toHaveBeenCalled();
   });
 
+  it("that comes or goes while the page is open is obeyed at once", async () => {
+    const { live, ask } = open();
+    live.policy.value = mergePolicy(set, {});
+    await fakeBrowser.storage.managed.set({ "connect.clientSecret": "canary-of-policy" });
+    await waitFor(() => expect(field("Client secret").disabled).toBe(true));
+    press("Activate");
+    await waitFor(() => expect(ask).toHaveBeenCalledWith("connect.activate", expect.objectContaining({ clientSecret: null })));
+    live.policy.value = mergePolicy({}, {});
+    await fakeBrowser.storage.managed.clear();
+    await waitFor(() => expect(field("Client secret").placeholder).toBe("Not set"));
+    expect(field("Token address").disabled).toBe(false);
+  });
+
   it("locks the choice of fields", () => {
     open({ managed: { "connect.fields": ["queue"] } });
     const boxes = within(screen.getByRole("group", { name: "What an event tells" })).getAllByRole<HTMLInputElement>("checkbox");
