@@ -1,11 +1,11 @@
 // A real policy: the options page makes the file, Chromium reads it from its folder, the desk obeys, and follows when the file changes.
-import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash, generateKeyPairSync, randomUUID } from "node:crypto";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startWebex, type Webex } from "../webex/index.ts";
-import { freshProfile } from "./harness/browser.ts";
+import { buildFolder, freshProfile } from "./harness/browser.ts";
 import { type Desk, openDesk } from "./harness/launch.ts";
 
 /** Debian's Chromium. Other tests run in other browsers of this machine at the same time, with the same extension id: only harmless settings go in. */
@@ -119,3 +119,51 @@ test.skipIf(!isWritable)(
     }
   },
 );
+
+/** The build under an extension id of its own: a policy for it is for nobody else's browser. */
+function buildOfItsOwn(folder: string): string {
+  cpSync(buildFolder, folder, { recursive: true });
+  const manifest = join(folder, "manifest.json");
+  const key = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ type: "spki", format: "der" });
+  writeFileSync(manifest, JSON.stringify({ ...JSON.parse(readFileSync(manifest, "utf8")), key: key.toString("base64") }));
+  const digest = createHash("sha256").update(key).digest("hex").slice(0, 32);
+  return digest.replaceAll(/./g, (letter) => String.fromCharCode("a".charCodeAt(0) + Number.parseInt(letter, 16)));
+}
+
+test.skipIf(!isWritable)("a file with all that Webex Connect takes activates it, live, and it ends with the file", { timeout: 60_000 }, async () => {
+  await desk?.close({ keepProfile: true });
+  const own = freshProfile();
+  const extension = join(own.folder, "extension");
+  const id = buildOfItsOwn(extension);
+  const { tokenUrl, webhookUrl, clientId, secret, taken } = webex.connect;
+  const given = { "connect.tokenUrl": tokenUrl, "connect.webhookUrl": webhookUrl, "connect.clientId": clientId, "connect.clientSecret": secret };
+  try {
+    desk = await openDesk({ webex, profile: own, extension });
+    const page = await desk.context.newPage();
+    await page.goto(`chrome-extension://${id}/options.html`);
+    const region = page.getByRole("region", { name: "Webex Connect", exact: true });
+    const says = (words: RegExp) => region.getByRole("status").filter({ hasText: words }).waitFor({ timeout: 20_000 });
+    await says(/^Not activated/);
+
+    writeFileSync(file, JSON.stringify({ "3rdparty": { extensions: { [id]: given } } }));
+    await reloadPolicies();
+    await says(/^Activated/);
+    expect(taken.map(({ body }) => body.event)).toEqual(["test"]);
+    expect(await region.getByRole("textbox", { name: "Client secret" }).getAttribute("placeholder")).toBe("Set by your administrator");
+    expect(await region.getByRole("textbox").evaluateAll((fields) => fields.every((field) => field.matches(":disabled")))).toBe(true);
+    expect(await page.content()).not.toContain(secret);
+    const deactivate = region.getByRole("button", { name: "Deactivate" });
+    await deactivate.press("Enter");
+    expect(await deactivate.getAttribute("title")).toBe("Your organisation's policy activates it.");
+    await says(/^Activated/);
+
+    rmSync(file);
+    await reloadPolicies();
+    await says(/^Not activated/);
+    expect(taken).toHaveLength(1);
+  } finally {
+    rmSync(file, { force: true });
+    await desk.close({ keepProfile: true });
+    own.remove();
+  }
+});
