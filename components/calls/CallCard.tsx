@@ -165,11 +165,12 @@ export function CallCard({ tracked, index }: Props) {
   const consult = live.consults.value.find(({ caller, leg }) => caller === call.id || leg === call.id) ?? null;
   const grace = live.graces.value.find((each) => each.call === call.id) ?? null;
   const isMerged = isInConference(live.calls.value, tracked);
+  const inHand = callerInHand(live, view);
   const verbs = verbsOf({
     tracked,
     consult,
     hasDestination: view.destination.value !== null,
-    isAside: view.rows.value.length > 0 && callerInHand(live, view) !== call.id,
+    isAside: view.rows.value.length > 0 && inHand !== null && inHand !== call.id,
     isBeingSent: grace !== null,
     isMerged,
     wasSent: lastSentTo(live, call) !== null,

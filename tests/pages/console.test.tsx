@@ -85,6 +85,14 @@ describe("calls", () => {
     expect(names(item(/Bo/))).toEqual(expect.arrayContaining(["Resume", "Blind send", "Consult", "Hang up"]));
   });
 
+  test("with nobody else in hand, who waits can be sent from the card", () => {
+    const { live, view, show } = openConsole();
+    live.calls.value = callsOf(tracked("b", "held", "Bo"));
+    view.query.value = "5601";
+    show();
+    expect(names(item(/Bo/))).toEqual(["More", "Resume", "Blind send", "Consult", "Hang up"]);
+  });
+
   test("a verb carries the call of its own card", async () => {
     const { live, view, show, asked } = openConsole();
     live.calls.value = callsOf(tracked("a", "connected", "Ana"), tracked("b", "held", "Bo"));
