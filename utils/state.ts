@@ -51,72 +51,61 @@ export interface Line {
 export const numbersOf = (line: Pick<Line, "extension" | "number"> | null): readonly string[] =>
   [line?.extension, line?.number].filter((number) => typeof number === "string");
 
+/** Of whoever is signed in, and of this run of the browser. */
+const ofTheSession = { area: "session", version: 1, wipe: "sign-out" } as const;
+
 export const callsItem = defineItem<Calls>({
+  ...ofTheSession,
   key: "desk:calls",
-  area: "session",
   schema: record<Calls>(["byId", "gone", "oddities"]),
   fallback: noCalls,
-  version: 1,
-  wipe: "sign-out",
   report: "mask",
 });
 export const linkItem = defineItem<Link>({
+  ...ofTheSession,
   key: "desk:link",
-  area: "session",
   schema: record<Link>(["phase", "since"]),
-  version: 1,
-  wipe: "sign-out",
   report: "keep",
   fallback: { phase: "signed-out", via: null, channelId: null, subscriptionId: null, attempt: 0, retryAt: null, since: 0, error: null, can: [] },
 });
 /** Why XSI was given up for the Calling API; null = it was not. */
 export const xsiRefusalItem = defineItem<AppErrorData | null>({
+  ...ofTheSession,
   key: "desk:xsi-refusal",
-  area: "session",
   schema: v.nullable(record<AppErrorData>(["code", "owner", "retry"])),
   fallback: null,
-  version: 1,
-  wipe: "sign-out",
   report: "keep",
 });
 /** Milliseconds since 1970 of the last proof that the line is live; 0 = never. Writing it keeps the worker alive. */
 export const pulseItem = defineItem<number>({
+  ...ofTheSession,
   key: "desk:pulse",
-  area: "session",
   schema: v.number(),
   fallback: 0,
-  version: 1,
-  wipe: "sign-out",
   report: "keep",
 });
 /** Newest last, at most 60. */
 export const ledgerItem = defineItem<readonly LedgerEntry[]>({
+  ...ofTheSession,
   key: "desk:ledger",
-  area: "session",
   schema: list<LedgerEntry>(),
   fallback: [],
-  version: 1,
-  wipe: "sign-out",
   report: "mask",
 });
 /** What was asked and is not proven yet. */
 export const pendingItem = defineItem<readonly Pending[]>({
+  ...ofTheSession,
   key: "desk:pending",
-  area: "session",
   schema: list<Pending>(),
   fallback: [],
-  version: 1,
-  wipe: "sign-out",
   report: "mask",
 });
 /** What the Calling API says of muting, by call: XSI events do not say it (xsi.md 2.1 notes). */
 export const muteItem = defineItem<Readonly<Record<string, { readonly capable: boolean; readonly muted: boolean }>>>({
+  ...ofTheSession,
   key: "desk:mute",
-  area: "session",
   schema: v.record(v.string(), v.object({ capable: v.boolean(), muted: v.boolean() })),
   fallback: {},
-  version: 1,
-  wipe: "sign-out",
   report: "keep",
 });
 /** Newest last, at most 100. */
@@ -130,31 +119,25 @@ export const gapsItem = defineItem<readonly Gap[]>({
   report: "keep",
 });
 export const consultsItem = defineItem<readonly Consult[]>({
+  ...ofTheSession,
   key: "desk:consults",
-  area: "session",
   schema: list<Consult>(),
   fallback: [],
-  version: 1,
-  wipe: "sign-out",
   report: "mask",
 });
 export const gracesItem = defineItem<readonly Grace[]>({
+  ...ofTheSession,
   key: "desk:graces",
-  area: "session",
   schema: list<Grace>(),
   fallback: [],
-  version: 1,
-  wipe: "sign-out",
   report: "mask",
 });
 /** Calls whose ring was silenced in this browser. */
 export const silencedItem = defineItem<readonly string[]>({
+  ...ofTheSession,
   key: "desk:silenced",
-  area: "session",
   schema: list<string>(),
   fallback: [],
-  version: 1,
-  wipe: "sign-out",
   report: "keep",
 });
 export const lineItem = defineItem<Line | null>({
@@ -184,12 +167,10 @@ export interface SignIn {
   readonly error: AppErrorData | null;
 }
 export const signInItem = defineItem<SignIn>({
+  ...ofTheSession,
   key: "sign-in",
-  area: "session",
   schema: record<SignIn>(["running"]),
   fallback: { running: false, error: null },
-  version: 1,
-  wipe: "sign-out",
   report: "keep",
 });
 /** Kept over restarts of the worker and the browser: a known subscription is refreshed, not made anew (xsi.md 4.5). */
@@ -204,11 +185,9 @@ export const subscriptionItem = defineItem<{ readonly subscriptionId: string | n
 });
 /** Commands lately run from the palette, the last one first, at most 8. */
 export const recentCommandsItem = defineItem<readonly string[]>({
+  ...ofTheSession,
   key: "view:recent-commands",
-  area: "session",
   schema: list<string>(),
   fallback: [],
-  version: 1,
-  wipe: "sign-out",
   report: "keep",
 });
