@@ -41,6 +41,18 @@ export function createConsultBegin(deps: ConsultBeginDeps): ConsultBegin {
     return now && isSameConsult(now, consult) ? now : undefined;
   }
 
+  async function hold(caller: CallId, entry: string): Promise<void> {
+    const stateNow = (present: Calls) => present.byId[caller]?.call.state;
+    if (stateNow(calls()) === "held") return;
+    try {
+      await ledger.ask(entry, { kind: "hold", call: caller }, "if-possible");
+    } catch (thrown) {
+      await ends.look(); // another press, or a key on the phone, may have held them just before
+      if (stateNow(calls()) !== "held") throw thrown;
+    }
+    await until((present) => stateNow(present) !== "connected", seenWithin);
+  }
+
   /** The leg that Webex made for us; where nobody wants it any more it is ended. */
   async function adopt(consult: Consult, made: { readonly call: CallId | null; readonly session: string | null }): Promise<void> {
     if (still(consult)?.phase === "dialling") return list.update(consult.caller, { leg: made.call, session: made.session });
@@ -86,10 +98,7 @@ export function createConsultBegin(deps: ConsultBeginDeps): ConsultBegin {
       let present = consult;
       await list.put(consult);
       try {
-        if (calls().byId[caller]?.call.state !== "held") {
-          await ledger.ask(press.id, { kind: "hold", call: caller }, "between");
-          await until((later: Calls) => later.byId[caller]?.call.state !== "connected", seenWithin);
-        }
+        await hold(caller, press.id);
         await holdOthers(deps, press.id, caller);
         if (!has(caller)) throw new AppError("call-gone");
         // Esc may have come while we held.

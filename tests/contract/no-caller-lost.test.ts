@@ -2,19 +2,9 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { fakeBrowser } from "wxt/testing/fake-browser";
-import { inState } from "../../utils/calls/select.ts";
-import { startWebex, type Webex } from "../webex/index.ts";
-import type { FarEnd } from "../webex/switch.ts";
-import { type Adapter, until } from "./line.ts";
-import { type Death, type Operator, type Over, openOperator } from "./operator.ts";
-import { inFastTime } from "./time.ts";
+import { ben, chiara, comeToRest, inHouse, longEnough, pause, placed, substitute, takeCall, target } from "./house.ts";
+import type { Death } from "./operator.ts";
 
-const ben = "+441632960001";
-const chiara = "+390655550123";
-const target = "1001";
-const substitute = "1002";
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const longEnough = 60_000;
 /** Stories of chance, after the known ones; `STORIES=1000` digs deeper. Each takes some 40 ms of work and no waiting. */
 const chances = Number(process.env.STORIES ?? 30);
 const patience = 120_000 + chances * 1_000;
@@ -44,54 +34,6 @@ const death = fc.option(
   }),
   { freq: 2 },
 );
-
-interface House {
-  readonly webex: Webex;
-  readonly operator: Operator;
-}
-
-interface Life {
-  readonly ringMs: number;
-  readonly death: Death | null;
-}
-
-const inHouse = (over: Over, life: Life, act: (house: House) => Promise<void>): Promise<void> => inFastTime(() => liveThrough(over, life, act));
-
-async function liveThrough(over: Over, life: Life, act: (house: House) => Promise<void>): Promise<void> {
-  const webex = await startWebex({
-    org: { xsiEnabled: over !== "rest" } as Adapter["org"] & object,
-    behaviour: { treatmentMs: 20, externalBehaviour: { kind: "never" }, voicemailMs: 60_000, noAnswerMs: 60_000, ownPhoneMs: 60_000 },
-  });
-  const operator = await openOperator(webex, over, life);
-  try {
-    await act({ webex, operator });
-  } finally {
-    operator.stop();
-    await webex.stop();
-    fakeBrowser.reset();
-  }
-}
-
-async function takeCall({ webex, operator }: House, from: string): Promise<{ readonly far: FarEnd; readonly id: string }> {
-  const far = webex.switch.placeCall({ from, to: webex.desk.extension ?? "" });
-  const id = (await until("the call", () => inState(operator.calls(), "offered")[0])).call.id;
-  await operator.press("call.answer", { call: id });
-  await until("answered", () => operator.calls().byId[id]?.call.state === "connected");
-  return { far, id };
-}
-
-/** Nothing is under way any more; what still rings for somebody is given up as by Esc. */
-async function comeToRest({ webex, operator }: House): Promise<void> {
-  await pause(2_000);
-  for (const { caller } of operator.consults()) void operator.press("call.back", { call: caller });
-  await until("no consult is left", () => operator.consults().length === 0).catch((thrown) => {
-    throw new Error(`${thrown}: ${JSON.stringify(operator.consults())}, ${JSON.stringify(webex.switch.legsOf(webex.desk.uuid))}`);
-  });
-  await pause(2_000);
-}
-
-/** Legs that were placed from here, by what they are doing. */
-const placed = ({ webex }: House) => webex.switch.legsOf(webex.desk.uuid).filter((leg) => leg.personality !== "Terminator");
 
 beforeEach(() => fakeBrowser.reset());
 

@@ -176,6 +176,14 @@ describe("at the same moment", () => {
     expect(legs(bench)).toEqual({ a: "connected" });
     expect(bench.became).toEqual(["a came-back"]);
   });
+  it("a hold that is refused because another window held the caller just before: the send goes on", async () => {
+    const bench = line([makeCall("a", "connected")], (action) => {
+      if (action.kind === "hold") throw new AppError("refused");
+    });
+    bench.truth = [makeCall("a", "held")];
+    expect(await (await sending(bench, "a")).ended).toBe("begun");
+    expect(legs(bench)).toEqual({ a: "held", b1: "placing" });
+  });
   it("the other side answers and Esc: Esc wins, nobody is handed over", async () => {
     const slow = gate();
     const bench = line([makeCall("a", "connected")], (action) => (action.kind === "hang-up" ? slow.opened : undefined));
