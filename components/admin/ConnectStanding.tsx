@@ -13,9 +13,13 @@ import { moment } from "./grant-words.ts";
 
 export const standingWords: readonly string[] = ["connect.standing.title", "connect.dead.title"];
 
-/** The code as it came, what it means, and the far side's own words. */
+const statusOf = ({ status }: ConnectFault) => (status === null ? null : `HTTP ${status}`);
+/** As it came; where there was none, the status. */
+const codeOf = (fault: ConnectFault) => (fault.code.startsWith("http-") ? (statusOf(fault) ?? fault.code) : fault.code);
+
+/** The code, what it means, and the far side's own words. */
 function Fault({ fault }: { readonly fault: ConnectFault }) {
-  const evidence = [fault.code, fault.status !== null && !fault.code.startsWith("http-") ? `HTTP ${fault.status}` : null, fault.detail];
+  const evidence = [...new Set([codeOf(fault), statusOf(fault), fault.detail])];
   return (
     <div class="set-outcome is-failed">
       <p>{text(`connect.meaning.${meaningOf(fault)}`)}</p>
@@ -33,7 +37,7 @@ function factsOf({ waiting, oldest, lastDelivered, delivered, dropped, failingSi
     [t("connect.standing.waiting"), oldest === null ? String(waiting) : text("connect.standing.waiting_since", [waiting, moment(oldest)])],
     [
       t("connect.standing.last"),
-      lastDelivered === null ? t("connect.standing.never") : text("connect.standing.delivered", [moment(lastDelivered), delivered]),
+      lastDelivered === null ? t("connect.standing.never") : text("connect.standing.delivered", [moment(lastDelivered), delivered.toLocaleString()]),
     ],
     failingSince === null ? null : [t("connect.standing.failing"), moment(failingSince)],
     retryAt === null ? null : [t("connect.standing.again"), moment(retryAt)],
@@ -89,7 +93,7 @@ export function ConnectDead() {
                   <span>{t(`connect.event.${letter.kind}`)}</span>
                   <time dateTime={new Date(letter.at).toISOString()}>{moment(letter.at)}</time>
                   <span>{text(`connect.meaning.${meaningOf(letter)}`)}</span>
-                  <code>{letter.code}</code>
+                  <code>{codeOf(letter)}</code>
                 </li>
               ))}
             </ul>

@@ -200,7 +200,7 @@ describe("how it stands", () => {
     const fault = { code: "http-503", status: 503, detail: null };
     await is({ phase: "activated", by: "hand", at: now, fault, attempt: 1, retryAt: now + 2_000, failingSince: now, waiting: 1, oldest: now });
     expect(await screen.findByText("Webex Connect is out of order. Switchboard keeps trying.")).toBeTruthy();
-    expect(screen.getByText("http-503")).toBeTruthy();
+    expect(screen.getByText("HTTP 503")).toBeTruthy();
     expect(screen.getByRole("status").textContent).toMatch(/^Activated/);
   });
 
