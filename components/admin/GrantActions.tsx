@@ -21,6 +21,8 @@ interface Props {
   readonly isToldElsewhere: boolean;
 }
 
+const worked = (data: unknown): boolean => typeof data === "object" && data !== null && "worked" in data && data.worked === true;
+
 type Errand = "authorise" | "test" | "renew" | "clear";
 
 export function GrantActions({ record, authorising, of, isToldElsewhere }: Props) {
@@ -42,7 +44,13 @@ export function GrantActions({ record, authorising, of, isToldElsewhere }: Props
 
   const run = async (what: Errand) => {
     setErrand(what);
-    await start(() => ask(`grants.${what}`, { grant }), text(`authorisation.done.${what}`, [name]));
+    if (what !== "test") return start(() => ask(`grants.${what}`, { grant }), text(`authorisation.done.${what}`, [name]));
+    return start(async () => {
+      const reply = await ask("grants.test", { grant });
+      // The row shows it, below; whoever does not see it is told.
+      if (reply.ok) say(text("authorisation.done.test", [name, t(worked(reply.data) ? "authorisation.proof.works" : "authorisation.proof.refused")]));
+      return reply;
+    });
   };
   const shown: Task<unknown> =
     task.state === "idle" && authorising !== null && !authorising.running && authorising.error !== null
@@ -84,7 +92,7 @@ export function GrantActions({ record, authorising, of, isToldElsewhere }: Props
           }}
         />
       )}
-      {!(isToldElsewhere && shown.state === "failed") && (
+      {!(isToldElsewhere && shown.state === "failed") && !(errand === "test" && task.state === "done") && (
         <Outcome task={shown} done={task.state === "done" ? text(`authorisation.done.${errand}`, [name]) : ""} />
       )}
     </>

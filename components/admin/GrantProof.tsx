@@ -1,4 +1,4 @@
-// What the last test of a grant showed: whose it is, with which role, how fast, and Webex's own number for the call.
+// What the last test of a grant showed: whose it is, with which role, how fast, and Webex's own number for the call; what failed is told with its cause.
 import type { GrantFacts } from "@/utils/grants/facts.ts";
 import type { GrantRecord } from "@/utils/grants/grant.ts";
 import { t, text } from "@/utils/i18n.ts";
@@ -21,20 +21,22 @@ export function GrantProof({ record, facts }: Props) {
         <strong>{t(worked ? "authorisation.proof.works" : "authorisation.proof.refused")}</strong>{" "}
         <time class="grant-quiet">{moment(checkedAt)}</time>
       </p>
-      <ul class="grant-facts">
-        {who !== null && (
-          <li>
-            <bdi>{who}</bdi>
-          </li>
-        )}
-        {fullAdmin !== null && <li>{t(fullAdmin ? "authorisation.proof.full_admin" : "authorisation.proof.not_full_admin")}</li>}
-        {ms !== null && <li>{text("authorisation.proof.ms", [Math.round(ms)])}</li>}
-        {trackingId !== null && (
-          <li>
-            {t("authorisation.proof.tracking")} <code>{trackingId}</code>
-          </li>
-        )}
-      </ul>
+      {worked && (
+        <ul class="grant-facts">
+          {who !== null && (
+            <li>
+              <bdi>{who}</bdi>
+            </li>
+          )}
+          {fullAdmin !== null && <li>{t(fullAdmin ? "authorisation.proof.full_admin" : "authorisation.proof.not_full_admin")}</li>}
+          {ms !== null && <li>{text("authorisation.proof.ms", [Math.round(ms)])}</li>}
+          {trackingId !== null && (
+            <li>
+              {t("authorisation.proof.tracking")} <code>{trackingId}</code>
+            </li>
+          )}
+        </ul>
+      )}
     </div>
   );
 }

@@ -2,8 +2,10 @@
 import { useSignal } from "@preact/signals";
 import { useId, useState } from "preact/hooks";
 import { useDesk } from "@/components/app/desk.ts";
+import { causesOf } from "@/utils/grants/cause.ts";
 import { type GrantKey, type GrantRecord, grantKeys, grantOf } from "@/utils/grants/grant.ts";
-import { text } from "@/utils/i18n.ts";
+import { causeWords } from "@/utils/grants/words.ts";
+import { said, text } from "@/utils/i18n.ts";
 import { grantName, stateOf, stateText, validity } from "./grant-words.ts";
 import { grantsStateOf, isThere, recordOf } from "./grants-state.ts";
 import "./grants.css";
@@ -54,6 +56,7 @@ function ShortGrant({ record, now }: { readonly record: GrantRecord; readonly no
   const state = stateOf(record, now);
   const isBusy = isAsking.value || authorising.value[record.id]?.running === true;
   const until = validity(record, now);
+  const [cause] = causesOf(record, live.grantFacts.value[record.id] ?? null, now, live.grantAnswers.value.sso[record.id] ?? null);
   const authorise = async () => {
     isAsking.value = true;
     // The popup closes when Webex's window opens: the worker goes on, and the row tells the rest whenever it is seen again.
@@ -65,7 +68,7 @@ function ShortGrant({ record, now }: { readonly record: GrantRecord; readonly no
       <p>
         <strong id={heading}>{grantName(record.id)}</strong>
         <span class="grant-state">{stateText(state)}</span>
-        {until !== null && <span class="grant-quiet">{until}</span>}
+        {(cause !== undefined || until !== null) && <span class="grant-quiet">{cause === undefined ? until : said(causeWords(cause).title)}</span>}
       </p>
       {state !== "authorised" && (
         <button

@@ -41,4 +41,6 @@ export function authoriserOf(record: GrantRecord): string | null {
   return typeof words === "object" && words !== null ? said(words) : words;
 }
 
-export const ownerText = (owner: Owner): string => text(`diagnostics.owner.${owner}`);
+/** On the administrator's own page nobody is "your" administrator. */
+export const ownerText = (owner: Owner): string =>
+  text(owner === "administrator" ? "authorisation.cause.administrator" : `diagnostics.owner.${owner}`);

@@ -73,6 +73,21 @@ test("no token and no secret is in storage as plain text, nor on the page", asyn
   }
 });
 
+test("what may not be kept leaves the disk at once, and serves on", async () => {
+  const onDisk = () =>
+    options.evaluate(async () => {
+      const { storage } = (globalThis as unknown as { chrome: { storage: { local: { get(): Promise<object> } } } }).chrome;
+      return Object.keys(await storage.local.get()).filter((key) => key === "grants" || /^vault:(local|organisation)/.test(key));
+    });
+  expect(await onDisk()).toEqual(expect.arrayContaining(["grants", "vault:local", "vault:organisation"]));
+  const keep = options.getByRole("switch", { name: "Stay signed in" });
+  await keep.click();
+  await expect.poll(onDisk, { timeout: 15_000 }).toEqual([]);
+  await testFinds("Read users", "It works.");
+  await shows("My line", "authorised");
+  await keep.click();
+});
+
 describe("what ends an authorisation is shown on its row, with cause and remedy, and is mended", { timeout: 40_000 }, () => {
   test("the integration is blocked, and Webex shows a page", async () => {
     webex.oauth.blockIntegration(integration.clientId);

@@ -98,11 +98,16 @@ describe("a row a grant", () => {
 
   it("asks the worker for its own grant, and says what came of it", async () => {
     const { ask, said } = setUp([given("control-phones")]);
+    ask.mockResolvedValueOnce({ ...ok, data: tested("control-phones") });
     press("Control phones", "Test");
-    await waitFor(() => expect(said).toContain("Control phones: tested"));
+    await waitFor(() => expect(said).toContain("Control phones: It works."));
+    ask.mockResolvedValueOnce({ ...ok, data: tested("control-phones", { worked: false }) });
+    press("Control phones", "Test");
+    await waitFor(() => expect(said).toContain("Control phones: It does not work."));
     press("Read presence", "Authorise");
     await waitFor(() => expect(said).toContain("Read presence: authorised"));
     expect(ask.mock.calls).toEqual([
+      ["grants.test", { grant: "control-phones" }],
       ["grants.test", { grant: "control-phones" }],
       ["grants.authorise", { grant: "read-presence" }],
     ]);
