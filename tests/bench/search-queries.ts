@@ -4,7 +4,8 @@ import type { Person } from "../../utils/people/person.ts";
 import { chance, type MadeUp, simplyFolded } from "./made-up-people.ts";
 
 export const classes = ["exact", "prefix", "swapped", "accent", "typo", "phonetic", "nickname", "extension", "T9", "mixed", "scripts"] as const;
-export type QueryClass = (typeof classes)[number];
+/** `told`: told-queries.ts. */
+export type QueryClass = (typeof classes)[number] | "told";
 
 export interface SearchQuery {
   readonly kind: QueryClass;

@@ -15,6 +15,7 @@ agnes agnieszka inez ines agneta | aggie aga neta nes
 ahmet ahmad ahmed achmed | amet hamdi
 aikaterini ekaterini | katerina kaiti katina
 aisha aysha ayse aicha ayesha | aish
+aisling | ashling aishling
 alan allan allen alain | al
 albert alberto albrecht | al bert bertie berti beto albi
 albertina albertine | tina bertie
@@ -41,6 +42,7 @@ anneliese annelise | anne liese lisa anni
 annemarie annamaria | anne annemie mia anna marie
 anthony antony anton antonio antoine antoni antonin antun antal antonios | tony toni tonio toine ton toon tonda antek anto tonko nino toto
 antonia antonina antoinette | toni tonia tony tonka nina netta
+aoife | eefa efa
 archibald | archie
 armin hermann herman armando | armi mandi mando
 arnold arnaldo arnaud arnd | arnie noldi arne
@@ -55,6 +57,7 @@ barnabas barnaby barnabe | barney barna
 bartholomeus | bart mees
 bartholomew bartholomaus bartolome bartlomiej bartolomeo | bart barti bartek bartel mees
 beatrice beatrix beatriz | bea trixie bee trix trixi
+beauchamp | beecham
 benedict benedikt benedetto benoit benito | ben bene benni beni benda
 benjamin binyamin | ben benny benji benni benno
 bernadette bernardina | bernie detta
@@ -67,6 +70,7 @@ bogdan bohdan | boban bodya danko
 boris | borya bora borja
 bridget brigitte birgit birgitta brigida britta | biddy gitte gitta gitti brit britt bridie
 camilla camille kamilla kamila | cam milla millie kami
+caoimhe | keeva kweeva
 caroline carolina karolina karoline carolin carola | carrie caro lina line caz karo kari
 casimir kazimierz | kazik kaz
 caspar kaspar jasper casper | kaspi cas
@@ -76,9 +80,12 @@ cecilia cecile cecily | cis celia sissi silke cilla
 charalampos haralambos | babis lambis haris
 charles carlos karl carl carlo karel karol karoly | charlie chuck chas carlito kalle carlitos karlo charly karcsi
 charlotte carlotta charlotta | charlie lottie lotte lotta lola char
+cholmondeley | chumley
 christian kristian cristian krystian christiaan | chris christi cris kris kit
 christina kristina cristina christine kristine krystyna christiane kirsten kerstin kristin christel | chris chrissie chrissy tina christi kris kika krysia kiki nina stina cris
 christopher christoph kristof christophe kristoffer cristobal krzysztof cristoforo kristofer | chris kit topher stoffel christo kris krzysiek toph stoffer toffe
+cian | kean keen
+ciara | keera kira
 clara klara claire clare chiara | klarchen clarita
 claudia klaudia claudine | claud clau klaudi
 clemens klemens clement clemente kliment | clem klem
@@ -94,6 +101,7 @@ cornelius cornelis kornel | cor kees corneel neil conny nelis
 cynthia | cindy
 cyril kirill kyrill cyrille | cy kirya
 dagmar | dagi daggi dasa
+dalziel | diyell
 daniel danilo daniele danijel daniil dan | danny dani dano danya danko
 daniela danielle daniella danuta | dani danny dana dany
 david davide dawid davyd | dave davy davey davi dudi dodi
@@ -101,6 +109,7 @@ deborah debora debra | deb debbie debby debi
 denise dionysia | dee deni
 dennis denis dionysius dionisio | den denny nis
 derek derrick | del
+diarmuid dermot diarmaid | jermott
 diego | dieguito
 dieter dietrich diederik dirk theodoric | didi diet dietz rick diede
 dimitri dmitri dmitry dmytro dimitrios dimitris demetrius dimitar | dima mitya jimmy mitko mitsos dimo mitja
@@ -118,6 +127,7 @@ edmund edmond edmundo | ed eddie ned ted mundo
 eduarda | duda
 edward eduard eduardo edouard edoardo edvard | ed eddie ted teddy ned edu edi lalo dodo wardo eddy ede
 edwin edvin | ed eddie win
+eilis eilish
 eleanor eleonore eleonora elinor leonora | ellie nell nora lenore ella leonie nelly lora
 eleftheria eleftherios | lefteris ria
 elif | elo
@@ -128,6 +138,7 @@ emily | em emmy milly
 emine amina aminata | mina ami
 emma | emmy em emmi
 encarnacion | encarna
+eoghan | owen
 erik eric erich ericka eirik | rick ricky eerik erki jerker
 erika erica | ricky rika ricki
 ernest ernst ernesto erno | ernie erni neto
@@ -138,6 +149,7 @@ eva eve ewa | evi evita ewka evie evchen evka
 evangelos evangelia | vangelis litsa lia vaggelis
 evelyn eveline evelina | eve evie lyn ev
 fatima fatma fatoumata fatemeh | fati fatou fatosh
+featherstonehaugh | fanshaw fanshawe
 felicity felicia felicitas | flick fee feli liss fliss
 ferdinand fernando fernand | ferdi ferdy nando nandor fer
 filip philip phillip philipp philippe felipe filippo fulop | phil pip flip fips pippo lippi felo fil philly
@@ -162,6 +174,7 @@ gheorghe | ghita gigi gicu
 gilbert gilberto | gil bert gib berto
 giovanna joanna johanna jeanne joana ioanna juana jana yana ivana zhanna jane jean joan jeannette jannetje | jo joanie joey hanna hanne asia gianna jenny vanna jeanie janie joasia janka nanna juanita jeannie hanneke hansi
 gisela giselle | gisi gila gisl
+grainne | grawnya gronya
 gregory gregor grigory gregorio gregoire grzegorz grigori grigoriy grigorios | greg gregg grisha gori goyo grzesiek greggi joris
 guadalupe | lupe lupita
 guido guy vito | wido

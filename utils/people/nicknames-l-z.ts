@@ -22,6 +22,7 @@ luis | lula
 lydia lidia | lyd lidi
 madeleine magdalena madeline madalena magda magdalene magdolna maddalena | maddie mady lena mads maggie leni lene madlen magali magdi lenka maddy
 magnus | mange manne
+mainwaring | mannering
 malcolm | mal
 marcel marcello marcelo marcin marceli | marc cello celo marci marcinek
 marcus markus mark marco marc marek marko marcos | marky marci maik markie marquinho marx
@@ -29,6 +30,7 @@ margaret margarete margarita margherita malgorzata margareta marguerite margreth
 maria mary marie miriam maryam marija mariya mariam marian maree mariana marjan maren mara marika | mia moll molly polly mitzi mimi marita masha ria mariechen maja mizzi may manya mair mari pili marusya marijke mariska mitzerl maike masza marysia mimmi mollie mirjam riitta maarit
 marianne mariana marianna | mari annie nanne jana nanni anne
 marilyn | mary lyn
+marjoribanks | marchbanks
 martha marta | marty mattie matty mart
 martin martino marten maarten marcin morten martti | marty mart tino mats martinus mert matze matti martl
 martina martine | tina marti ina tine
@@ -57,11 +59,13 @@ nadezhda nadja nadia nadine nadiya | nadya nadi nadka
 natalie natalia natalya nathalie nataliya natalija natacha natasha natascha | nat nattie talia tasha nata nati natalka tascha nathi ala
 nathaniel nathanael nathan | nat nate natty
 nevena nevenka | nena neva
+niamh | neeve neve nieve
 nicole nicola nicolette nikola nikoletta | nicky nikki nic colette nici nico niki cole niky nicki lette
 nora norah honora | nori norrie
 norbert norberto | bert norb norbi nobbi beto
 norman | norm
 octavia oktavia octavio | tavi tavy
+oisin | osheen
 olaf olav oluf | ole olle uffe
 olga helga | olya olly helge olenka
 oliver olivier oliviero oliwer | ollie olli oli noll oliv
@@ -69,6 +73,7 @@ olivia oliwia | liv livvy ollie via livia
 oscar oskar | ossi ozzie oski ossie
 oswald osvaldo | ossi ozzie waldo ozzy valdo
 otto otho | otti ottl
+padraig | porick paudrig
 pamela | pam pammy
 panagiotis panayiotis | panos takis
 patricia patrizia patrycja | pat patty tricia trish patsy patti pati pattie
@@ -103,11 +108,13 @@ robin robyn | rob
 roderick rodrigo rodrigue roderich | rod roddy rick rodri drigo rory ruy
 rodney | rod
 roger rogelio ruggero rudiger roeland rutger | rodge ruedi rog gelio rudi
+roisin | rosheen
 roland rolando orlando | rollie rolli lando roli orly rolle
 roman romain romano | romek roma rom romi
 ronald | ron ronnie ronny
 rosalie rosalia rosalind rosamund rosa rose rosemary rosemarie rosita rozalia rosario roswitha | rosie rosy rosi lindy ros roz romy marie rosl roza ruza roswi chayo
 rosario | charo
+ruairi ruaidhri rory | ruari
 rudolf rudolph rodolfo rodolphe | rudi rudy dolf dolfi rolf rolfo ruda ruud rudolfo
 rupert | rupe
 ruth ruta | ruthie
@@ -116,6 +123,7 @@ salvatore salvador | sal toto salva turi tore chava savo
 samantha | sam sammy sammie
 samuel samuele shmuel szymuel sami | sam sammy samu sammi muli
 sandra | sandy sandi
+saoirse | seersha sersha
 sarah sara zara sarai | sally sadie sari sal saari
 sebastian sebastiano sebastien sebastiaan bastian sebastijan sebastiao | seb basti bas wastl seba baste bastien sebi chano
 serge sergei sergey sergio serhiy sergiusz serghei | seryozha serg gio checo seryoga
@@ -128,6 +136,8 @@ silvester sylvester silvestre | sly silvio vester silvi
 silvia sylvia sylvie silvana sylwia | silvi sylvi vana silke syl
 simon simeon szymon simone semyon simao simen shimon | si simmi sime syoma simi szymek simo moni
 simone simona | simi mona simmi sim
+sinead | shinade shinaid
+siobhan | shivawn shevaun chevonne shavon
 sofia sophia sophie zofia sofija zsofia sofie sofiya | sophy fia sofi zosia fie zsofi sonya sonja fifi soph
 sonia sonja sonya | soni sonny
 soren severin | sorn sverre
@@ -140,6 +150,7 @@ suleyman sulaiman soliman solomon salomon | sal sulo sully solly shlomo
 susan susanne suzanne susanna zuzanna susana zsuzsanna zuzana suzana susannah | sue susie suzy susi sanna sanne zsuzsa suse zuza su suzie zuzka sannchen suus sukie susette
 svetlana switlana | sveta lana svetka swieta
 sybil | syb
+tadhg | tige teague
 tamara | tammy tami toma mara tamar
 tanya tatiana tatjana tetiana tania | tanja tata tati tanyusha tana tanjuscha
 teodoro theodore theodor teodor fyodor fedor theodoros feodor tivadar todor | ted teddy theo teo fedya doro dodo thodoris dorus tosho tea fedja

@@ -45,6 +45,13 @@ const phoneLike = /^\+?[\d().\-/‐–]*\d[\d().\-/‐–]*$/u;
 const codeLike = /^[*#][\d*#+]+$/;
 const address = /^[^@\s]*[\p{L}][^@\s]*@[^@\s]*$/u;
 
+/** What is said before a name, and stands in few directories. */
+const salutations = new Set(
+  "mr mrs ms miss mx sir madam dr prof professor herr herrn frau monsieur madame mme mlle senor senora sr sra signor signora sig dott dhr mevr mevrouw pan pani fru".split(
+    " ",
+  ),
+);
+
 const apostrophes = /['’ʼ`´]/g;
 
 function wordsAt(piece: string, start: number, kind: Token["kind"]): Token[] {
@@ -107,12 +114,13 @@ function needOf(query: string, token: Token, at: number, onlyDigits: boolean): N
 
 export const isFilter = ({ kind }: Need): boolean => kind === "department" || kind === "site";
 
-/** The first reading; for digits in groups also the one that spells several names on the dialpad ("566 7648", 0 and 1 are gaps too). */
+/** The first reading; of "Herr Weber" also the one without the salutation; for digits in groups also the one that spells several names on the dialpad ("566 7648", 0 and 1 are gaps too). */
 export function plansFor(query: string, tokens: readonly Token[]): readonly Plan[] {
   const rest = tokens.filter(({ kind }) => kind === "word" || kind === "digits");
   const onlyDigits = rest.length > 0 && rest.every(({ kind }) => kind === "digits");
   const plan = tokens.map((token, at) => needOf(query, token, at, onlyDigits));
   const [only] = rest;
+  if (rest.length > 1 && only?.kind === "word" && salutations.has(only.text)) return [plan, plan.filter(({ token }) => tokens[token] !== only)];
   if (!onlyDigits || only === undefined || rest.length > 1) return [plan];
   const groups = fold(query.slice(only.start, only.end))
     .split(/[^2-9]+/)

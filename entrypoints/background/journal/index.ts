@@ -10,10 +10,11 @@ import type { Calls } from "@/utils/calls/call.ts";
 import { type CallBack, endUnseen, foldJournal, type JournalEntry, type JournalFacts } from "@/utils/calls/journal.ts";
 import { addHistory, isOpenCallBack, type PastCall, settleCallBacks } from "@/utils/calls/journal-list.ts";
 import { AppError, toErrorData } from "@/utils/errors.ts";
-import { historyAskedItem, type JournalStore, journalChangeItem, journalOwnerItem, numberKey } from "@/utils/journal-store.ts";
+import { historyAskedItem, type JournalStore, numberKey } from "@/utils/journal-store.ts";
 import type { Log } from "@/utils/log.ts";
 import { sentItem } from "@/utils/sent-state.ts";
 import { ledgerItem } from "@/utils/state.ts";
+import { createBook } from "./book.ts";
 
 export interface Journal {
   /** The calls as they now are; call it after each change. */
@@ -53,13 +54,10 @@ export interface JournalDeps {
 /** Milliseconds between two writes at most: a crash loses no more than this, and the next worker makes up for it from the calls. */
 const writeEvery = 1000;
 const dayMs = 86_400_000;
-/** What an event may still be about; older entries are only read where they want to be called back. */
-const recentFor = 2 * dayMs;
 /** Milliseconds between two looks at Webex's history: it is there for what happened while nobody watched. */
 const askEvery = 900_000;
 /** The same after a failure that may be over soon. */
 const retryEvery = 60_000;
-const pruneEvery = 3_600_000;
 /** Only of the text that is shown. */
 const longestName = 200;
 
@@ -78,43 +76,7 @@ export function createJournal({ now, setTimer, log, store, desk, keptDays, readH
   let latest: Waiting | null = null;
   let scheduled = false;
   let writing: Promise<void> = Promise.resolve();
-  /** Recent entries and open call-backs of `owner`; null: not read yet by this worker. */
-  let known: ReadonlyMap<string, JournalEntry> | null = null;
-  let owner = "";
-  let pruned = { at: 0, days: 0 };
-
-  const isOfUse = (entry: JournalEntry) => entry.endedAt === null || isOpenCallBack(entry) || entry.startedAt > now() - recentFor;
-
-  /** Whose journal it is comes first: another person's goes. */
-  async function open(personId: string): Promise<ReadonlyMap<string, JournalEntry>> {
-    if (known !== null && owner === personId) return known;
-    if ((await journalOwnerItem.get()) !== personId) {
-      await store.clear();
-      await journalOwnerItem.set(personId);
-      await tell(null);
-    }
-    owner = personId;
-    const [recent, open] = await Promise.all([store.read(now() - recentFor), store.readOpen()]);
-    return new Map([...open, ...recent].map((entry) => [entry.id, entry]));
-  }
-
-  async function tell(ids: readonly string[] | null): Promise<void> {
-    const { n } = await journalChangeItem.get();
-    await journalChangeItem.set({ n: n + 1, ids });
-  }
-
-  async function keep(before: ReadonlyMap<string, JournalEntry>, changed: readonly JournalEntry[]): Promise<void> {
-    const latestOf = new Map(changed.map((entry) => [entry.id, entry]));
-    if (latestOf.size === 0) {
-      known = before;
-      return;
-    }
-    const after = new Map([...before, ...latestOf].filter(([, entry]) => isOfUse(entry)));
-    const open = [...after.values()].filter(isOpenCallBack).map(({ id }) => id);
-    await store.write([...latestOf.values()], open);
-    known = after;
-    await tell([...latestOf.keys()]);
-  }
+  const book = createBook({ now, store });
 
   /** Every state in turn: what only one of them told (who redirected the call) is not lost. */
   function foldAll(states: readonly Waiting[], before: ReadonlyMap<string, JournalEntry>, facts: JournalFacts, by: string): readonly JournalEntry[] {
@@ -134,29 +96,18 @@ export function createJournal({ now, setTimer, log, store, desk, keptDays, readH
     return [...changed.values()];
   }
 
-  async function prune(): Promise<void> {
-    const days = keptDays();
-    if (now() - pruned.at < pruneEvery && days === pruned.days) return;
-    pruned = { at: now(), days };
-    const limit = now() - days * dayMs;
-    if (known !== null) known = new Map([...known].filter(([, { startedAt }]) => startedAt >= limit));
-    if ((await store.prune(limit)) > 0) await tell(null);
-  }
-
   async function write(states: readonly Waiting[], whose: Whose): Promise<void> {
-    const before = await open(whose.personId);
+    const before = await book.open(whose.personId);
     const [ledger, sent] = await Promise.all([ledgerItem.get(), sentItem.get()]);
     const facts: JournalFacts = { ledger, sent, keyOf: (number) => numberKey(number, whose.country) };
-    await keep(before, foldAll(states, before, facts, nameOf(whose)));
-    await prune();
+    await book.keep(before, foldAll(states, before, facts, nameOf(whose)));
+    await book.prune(keptDays());
   }
 
   /** One thing at a time. After a failure the disk is read again, and what is missing follows from the calls of the next change. */
   function inTurn(work: () => Promise<void>): Promise<void> {
     const done = writing.then(work);
-    writing = done.catch(() => {
-      known = null;
-    });
+    writing = done.catch(book.close);
     return done;
   }
   const quietly = (what: string, work: Promise<void>): Promise<void> =>
@@ -202,26 +153,26 @@ export function createJournal({ now, setTimer, log, store, desk, keptDays, readH
     await flush();
     await inTurn(async () => {
       if (desk()?.personId !== whose.personId) return;
-      const before = await open(whose.personId);
+      const before = await book.open(whose.personId);
       const since = now() - keptDays() * dayMs;
       const oldest = past.reduce((earliest, { at }) => Math.min(earliest, at), now());
       const all = new Map([...before, ...(await store.read(Math.max(since, oldest - dayMs))).map((entry) => [entry.id, entry] as const)]);
       const added = addHistory([...all.values()], past, { keyOf: (number) => numberKey(number, whose.country), since });
       for (const entry of added) all.set(entry.id, entry);
-      await keep(before, [...added, ...settleCallBacks([...all.values()], nameOf(whose))]);
+      await book.keep(before, [...added, ...settleCallBacks([...all.values()], nameOf(whose))]);
       if (added.length > 0) log.info("history added", { calls: added.length });
     });
   }
 
   async function mark(id: string, as: "done" | "open", whose: Whose): Promise<void> {
-    const before = await open(whose.personId);
+    const before = await book.open(whose.personId);
     const [entry] = await store.pick([id]);
     if (!entry?.callBack) throw new AppError("not-found", { owner: "you", detail: "journal" });
     const callBack: CallBack =
       as === "open" ? { state: "open", since: now(), triedAt: null } : { state: "done", at: now(), by: nameOf(whose), how: "hand" };
     // Who rang three times is called back once.
     const alike = as === "open" || entry.key === null ? [] : [...before.values()].filter((other) => other.key === entry.key && isOpenCallBack(other));
-    await keep(
+    await book.keep(
       before,
       [...alike, entry].map((one) => ({ ...one, callBack })),
     );
@@ -249,22 +200,17 @@ export function createJournal({ now, setTimer, log, store, desk, keptDays, readH
       });
     },
     flush,
-    prune: () => quietly("prune", inTurn(prune)),
+    prune: () =>
+      quietly(
+        "prune",
+        inTurn(() => book.prune(keptDays())),
+      ),
     async signedOut(wipe) {
       await flush();
       waiting = [];
       latest = null;
-      known = null;
-      owner = "";
-      if (!wipe) return;
-      await quietly(
-        "wipe",
-        inTurn(async () => {
-          await journalOwnerItem.set("");
-          await store.clear();
-          await tell(null);
-        }),
-      );
+      book.close();
+      if (wipe) await quietly("wipe", inTurn(book.wipe));
     },
   };
 }

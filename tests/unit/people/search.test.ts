@@ -47,6 +47,8 @@ describe("whoever was meant comes first", () => {
     ["another letter", "kovalczyk", "annalena"],
     ["as it sounds", "kovalchik", "annalena"],
     ["a nickname of the name", "bob obrien", "obrien"],
+    ["a salutation before it", "frau andersen", "andersen"],
+    ["a salutation that looks like a name", "mr berg", "berg"],
     ["the apostrophe typed", "o'brien", "obrien"],
     ["the apostrophe as a gap", "o brien", "obrien"],
     ["a name of several words run together", "vandenberg", "berg"],

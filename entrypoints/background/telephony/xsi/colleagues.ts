@@ -8,10 +8,9 @@ import type { WatchItem } from "../ports.ts";
 import type { Envelope } from "./decode.ts";
 import type { XsiDeps } from "./deps.ts";
 import type { XsiHttp } from "./http.ts";
-import { halfLife, lifetime, renewalCosts } from "./subscription.ts";
-import { createNap } from "./timing.ts";
+import { lifetime, renewalCosts, subscribe } from "./subscription.ts";
+import { createNap, within } from "./timing.ts";
 import { createWatched, type Watched } from "./watched.ts";
-import { escapeXml, textOf } from "./xml.ts";
 
 /** So many refusals in a row: the others would be refused too (no right at all, or the server's limit on subscriptions, xsi.md 4.5). */
 const enoughRefusals = 3;
@@ -108,19 +107,9 @@ export function createColleagues(parts: ColleaguesParts): Colleagues {
   }
 
   /** The same again replaces what was there and brings the whole state (xsi.md 4.5), so that no id needs to be remembered. */
-  async function subscribe(user: string, signal: AbortSignal): Promise<void> {
-    const { status, document, trackingId } = await http.send(
-      {
-        method: "POST",
-        url: `${base}/user/${encodeURIComponent(user)}`,
-        body: `<Subscription xmlns="http://schema.broadsoft.com/xsi"><event>${deps.eventPackage}</event><expires>${lifetime}</expires><channelSetId>${escapeXml(parts.channelSetId)}</channelSetId><applicationId>${escapeXml(parts.applicationId)}</applicationId></Subscription>`,
-        credentials: "include",
-        canWait: true,
-      },
-      signal,
-    );
-    const id = textOf(document, "subscriptionId");
-    if (id === null) throw new AppError("bad-answer", { detail: "no subscriptionId", status, trackingId });
+  async function subscribeTo(user: string, signal: AbortSignal): Promise<void> {
+    const { channelSetId, applicationId } = parts;
+    const { id, half } = await subscribe({ http, deps, user, channelSetId, applicationId, canWait: true }, signal);
     const subject: Subject = subjects.get(user) ?? {
       watched: createWatched(user),
       subscription: null,
@@ -135,7 +124,6 @@ export function createColleagues(parts: ColleaguesParts): Colleagues {
       subject.subscription = id;
       subject.watched.restart();
     }
-    const half = halfLife(document);
     subject.renewAt = now() + half;
     subject.renewBy = now() + half * 1.5;
     due.set(user, subject.watched.isKnown() ? subject.renewAt : Math.min(subject.renewAt, now() + withoutPicture));
@@ -182,9 +170,9 @@ export function createColleagues(parts: ColleaguesParts): Colleagues {
 
   async function end(id: string, signal: AbortSignal): Promise<void> {
     try {
-      await http.send(
-        { method: "DELETE", url: `${base}/subscription/${encodeURIComponent(id)}`, credentials: "include", keepalive: true, canWait: true },
-        signal,
+      const url = `${base}/subscription/${encodeURIComponent(id)}`;
+      await within(goodbyeTime, sleep, signal, (limited) =>
+        http.send({ method: "DELETE", url, credentials: "include", keepalive: true, canWait: true }, limited),
       );
     } catch (thrown) {
       log.debug("subscription could not be ended", { code: toErrorData(thrown).code });
@@ -215,7 +203,7 @@ export function createColleagues(parts: ColleaguesParts): Colleagues {
         const [user] = next;
         if (!(await inTurn(user, signal))) continue;
         try {
-          await subscribe(user, signal);
+          await subscribeTo(user, signal);
         } catch (thrown) {
           signal.throwIfAborted();
           if (failed(user, thrown) === "not-shared") return "not-shared";
@@ -245,13 +233,8 @@ export function createColleagues(parts: ColleaguesParts): Colleagues {
       if (lost.length > 0) emit({ kind: "lost", at: now(), users: lost });
     },
     async unsubscribe() {
-      const cut = new AbortController();
-      sleep(goodbyeTime, cut.signal).then(
-        () => cut.abort(),
-        () => undefined, // called off: all answered in time
-      );
-      await Promise.all([...bySubscription.keys()].map((id) => end(id, cut.signal)));
-      cut.abort();
+      const { signal } = new AbortController();
+      await Promise.all([...bySubscription.keys()].map((id) => end(id, signal)));
     },
   };
 }

@@ -14,7 +14,7 @@ import type { XsiDeps } from "./deps.ts";
 import { createSplitter, type Scanned } from "./documents.ts";
 import type { XsiHttp } from "./http.ts";
 import { halfLife, lifetime } from "./subscription.ts";
-import { createNap, follow } from "./timing.ts";
+import { createNap, follow, within } from "./timing.ts";
 import { createUpkeep, type Pace } from "./upkeep.ts";
 import { escapeXml, textOf, type XmlElement } from "./xml.ts";
 
@@ -225,17 +225,12 @@ const goodbyeTime = 3_000;
 
 /** The server would send events to a dead channel first, until its heartbeat is missed (xsi.md 4.2 priority): it is told. Never rejects. */
 export async function bidFarewell({ deps, http }: Pick<LifeParts, "deps" | "http">, channelId: string): Promise<void> {
-  const cut = new AbortController();
   const url = `${deps.hosts.events}/v2.0/channel/${encodeURIComponent(channelId)}`;
   try {
-    deps.sleep(goodbyeTime, cut.signal).then(
-      () => cut.abort(),
-      () => undefined, // called off: answered in time
+    await within(goodbyeTime, deps.sleep, new AbortController().signal, (limited) =>
+      http.send({ method: "DELETE", url, credentials: "include", keepalive: true }, limited),
     );
-    await http.send({ method: "DELETE", url, credentials: "include", keepalive: true }, cut.signal);
   } catch (thrown) {
     deps.log.debug("old channel could not be deleted", { code: toErrorData(thrown).code });
-  } finally {
-    cut.abort();
   }
 }

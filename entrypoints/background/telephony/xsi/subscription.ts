@@ -27,6 +27,37 @@ export function halfLife(document: XmlElement | null): number {
   return Math.min(Math.max(seconds * 500, 5_000), 12 * 3_600_000);
 }
 
+export interface Subscribing {
+  readonly http: XsiHttp;
+  readonly deps: Pick<XsiDeps, "hosts" | "eventPackage">;
+  /** Whose calls. */
+  readonly user: string;
+  readonly channelSetId: string;
+  readonly applicationId: string;
+  /** Whatever else waits for one of the browser's connections goes first. */
+  readonly canWait?: boolean;
+}
+
+/** A new subscription, or the same again with the whole state (xsi.md 4.5): its id, and for how long it may rest in milliseconds. Rejects with AppError. */
+export async function subscribe(
+  { http, deps, user, channelSetId, applicationId, canWait = false }: Subscribing,
+  signal: AbortSignal,
+): Promise<{ readonly id: string; readonly half: number }> {
+  const { status, document, trackingId } = await http.send(
+    {
+      method: "POST",
+      url: `${deps.hosts.events}/v2.0/user/${encodeURIComponent(user)}`,
+      body: `<Subscription xmlns="http://schema.broadsoft.com/xsi"><event>${deps.eventPackage}</event><expires>${lifetime}</expires><channelSetId>${escapeXml(channelSetId)}</channelSetId><applicationId>${escapeXml(applicationId)}</applicationId></Subscription>`,
+      credentials: "include",
+      canWait,
+    },
+    signal,
+  );
+  const id = textOf(document, "subscriptionId");
+  if (id === null) throw new AppError("bad-answer", { detail: "no subscriptionId", status, trackingId });
+  return { id, half: halfLife(document) };
+}
+
 export interface SubscriptionDeps {
   readonly deps: XsiDeps;
   readonly http: XsiHttp;
@@ -78,22 +109,6 @@ export function createSubscription({ deps, http, read, emit, known, onLive, onLo
     return (await http.send({ method: "PUT", url: `${base}/subscription/${encodeURIComponent(id)}`, body, credentials: "include" }, signal)).document;
   }
 
-  async function create(signal: AbortSignal): Promise<XmlElement | null> {
-    const { status, document, trackingId } = await http.send(
-      {
-        method: "POST",
-        url: `${base}/user/${encodeURIComponent(deps.user.uuid)}`,
-        body: `<Subscription xmlns="http://schema.broadsoft.com/xsi"><event>${deps.eventPackage}</event><expires>${lifetime}</expires><channelSetId>${escapeXml(deps.channelSetId)}</channelSetId><applicationId>${escapeXml(deps.applicationId)}</applicationId></Subscription>`,
-        credentials: "include",
-      },
-      signal,
-    );
-    const id = textOf(document, "subscriptionId");
-    if (id === null) throw new AppError("bad-answer", { detail: "no subscriptionId", status, trackingId });
-    await remember(id);
-    return document;
-  }
-
   /** Answers how long it may rest, in milliseconds. */
   async function establish(signal: AbortSignal): Promise<number> {
     const id = known.id;
@@ -106,7 +121,10 @@ export function createSubscription({ deps, http, read, emit, known, onLive, onLo
         if (known.id === id) await remember(null);
       }
     }
-    return halfLife(await create(signal));
+    const { channelSetId, applicationId, user } = deps;
+    const { id: made, half } = await subscribe({ http, deps, user: user.uuid, channelSetId, applicationId }, signal);
+    await remember(made);
+    return half;
   }
 
   /** The initial event may come before or after the answer, or not at all (xsi.md 4.5). False: the calls are not known. */
