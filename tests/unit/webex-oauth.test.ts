@@ -163,6 +163,7 @@ describe("the pages", () => {
 
 describe("the token endpoint", () => {
   it("gives tokens for a code with secret and verifier: 14 and 90 days", async () => {
+    await start({ clock: createManualClock() });
     const back = await signIn({ code_challenge: challenge, code_challenge_method: "S256" });
     expect(back.searchParams.get("state")).toBe("st&te");
     const response = await exchange(codeFields(back.searchParams.get("code"), { code_verifier: verifier }));
