@@ -76,6 +76,12 @@ const dead: readonly Guess[] = [
   ["blocked", "likely"],
   ["cleared-elsewhere", "likely"],
 ];
+/** A pasted token has no integration that could be blocked, and outlives a password. */
+const deadPasted: readonly Guess[] = [
+  ["cleared-elsewhere", "likely"],
+  ["deactivated", "likely"],
+  ["not-full-admin", "likely"],
+];
 /** A window that was closed is all that is seen of an error page (webex-rest.md 1.9). */
 const closed: readonly Guess[] = [
   ["blocked", "likely"],
@@ -97,7 +103,14 @@ function ofForbidden(record: GrantRecord, facts: GrantFacts | null, error: AppEr
   return facts?.fullAdmin === true ? [...licence, ...scope] : [["not-full-admin", "likely"], ...licence, ...scope];
 }
 
-function ofError(record: GrantRecord, facts: GrantFacts | null, error: AppErrorData): readonly Guess[] {
+/** A token that Webex does not take any more, and that nobody could renew. */
+function ofRefusedToken({ way, validUntil }: GrantRecord, now: number): readonly Guess[] {
+  if (way === "code") return dead;
+  const ended: readonly Guess[] = validUntil === null || validUntil <= now ? [["expired", "likely"]] : [];
+  return [...ended, ...(way === "pasted" ? deadPasted : dead)];
+}
+
+function ofError(record: GrantRecord, facts: GrantFacts | null, error: AppErrorData, now: number): readonly Guess[] {
   const certain: Partial<Record<ErrorCode, CauseId>> = {
     "invalid-scope": "scope-missing",
     "secret-required": "secret-missing",
@@ -124,7 +137,7 @@ function ofError(record: GrantRecord, facts: GrantFacts | null, error: AppErrorD
   if (error.detail === statusHidden) return [["presence-hidden", "certain"]];
   if (error.code === "forbidden") return ofForbidden(record, facts, error);
   if (error.code === "grant-dead") return dead;
-  if (error.code === "unauthorized") return record.way === "code" ? dead : [["expired", "likely"], ...dead];
+  if (error.code === "unauthorized") return ofRefusedToken(record, now);
   return [["other", "likely"]];
 }
 
@@ -175,7 +188,7 @@ function causesAmong(record: GrantRecord, facts: GrantFacts | null, error: AppEr
     guesses.push(["expired", "certain"]);
   if (facts?.fullAdmin === false && grantOf(record.id) !== "my-line") guesses.push(["not-full-admin", "certain"]);
   if (facts?.statusVisible === false && grantOf(record.id) === "read-presence") guesses.push(["presence-hidden", "certain"]);
-  if (error !== null) guesses.push(...ofError(record, facts, error));
+  if (error !== null) guesses.push(...ofError(record, facts, error, now));
   const possible = guesses.filter(([id]) => !isRuledOut(id, record, facts, sso));
   if (possible.length === 0 && (error !== null || record.state === "failed")) possible.push(["other", "likely"]);
   const sorted = [...possible.filter(([, certainty]) => certainty === "certain"), ...possible.filter(([, certainty]) => certainty === "likely")];

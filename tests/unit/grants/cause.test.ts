@@ -66,6 +66,16 @@ describe("causes", () => {
     expect(causesOf(grant, found, now)[0]).toMatchObject({ id, certainty });
   });
 
+  it.each<[string, Partial<GrantRecord>, CauseId]>([
+    ["whose end is unknown has probably come to it", { way: "pasted", validUntil: null }, "expired"],
+    ["that was still good was probably withdrawn", { way: "pasted", validUntil: now + 1 }, "cleared-elsewhere"],
+    ["of the implicit way that was still good ended as any sign-in does", { way: "implicit", validUntil: now + 1 }, "password-changed"],
+  ])("a refused token %s", (_what, change, id) => {
+    const causes = causesOf(record("read-users", { ...change, renewableUntil: null, ...failed("unauthorized") }), null, now);
+    expect(causes[0]).toMatchObject({ id, certainty: "likely" });
+    if (change.way === "pasted") expect(causes.map((cause) => cause.id)).not.toContain("blocked");
+  });
+
   it("has deactivation among the likely causes of a refused refresh", () => {
     expect(causesOf(record("read-users", failed("grant-dead")), null, now).map(({ id }) => id)).toContain("deactivated");
   });
