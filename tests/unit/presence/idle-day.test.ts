@@ -1,4 +1,4 @@
-// An idle day at a desk, by a clock that the test moves: no minute of it is louder than six requests (product.md §7), and yet all that falls due is done.
+// An idle working day at a desk, by a clock that the test moves: no minute of it is louder than six requests (product.md §7), and yet all that falls due is done.
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { fakeBrowser } from "wxt/testing/fake-browser";
 import { createGrantTest } from "@/entrypoints/background/grant-test.ts";
@@ -126,9 +126,9 @@ function loudest(asked: readonly { readonly at: number; readonly what: string }[
 const count = (asked: readonly { readonly what: string }[], pattern: RegExp) => asked.filter(({ what }) => pattern.test(what)).length;
 
 test.each([
-  { name: "over XSI, a day", xsi: true, mayWatch: true, hours: 24 },
-  { name: "over XSI, nobody may be watched", xsi: true, mayWatch: false, hours: 6 },
-  { name: "over the Calling API", xsi: false, mayWatch: true, hours: 6 },
+  { name: "over XSI, a working day", xsi: true, mayWatch: true, hours: 9 },
+  { name: "over XSI, nobody may be watched", xsi: true, mayWatch: false, hours: 5 },
+  { name: "over the Calling API", xsi: false, mayWatch: true, hours: 5 },
 ])("$name: six requests in the loudest minute", { timeout: 120_000 }, async ({ xsi, mayWatch, hours }) => {
   const { asked, clock, monitoredAt } = await desk({ xsi, mayWatch });
   await clock.advance(hours * hour);
