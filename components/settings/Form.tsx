@@ -15,7 +15,10 @@ export function Form({ class: look = "set-form", onSubmit, children }: Props) {
       autocomplete="off"
       onSubmit={(event) => {
         event.preventDefault();
+        const form = event.currentTarget;
         onSubmit();
+        // Drawn again, the first field that is wrong has the focus: its words are heard, and it can be mended at once.
+        requestAnimationFrame(() => form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
       }}
     >
       {children}

@@ -80,6 +80,7 @@ describe("the form", () => {
     expect(field("Webhook address", address).getAttribute("aria-invalid")).toBe("true");
     expect(field("Client ID", /A client ID is needed\./).getAttribute("aria-invalid")).toBe("true");
     expect(field("Client secret", /A client secret is needed\./).getAttribute("aria-invalid")).toBe("true");
+    await waitFor(() => expect(document.activeElement).toBe(field("Token address")));
     expect([ask, requestHost].map(({ mock }) => mock.calls)).toEqual([[], []]);
   });
 

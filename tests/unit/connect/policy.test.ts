@@ -1,7 +1,11 @@
 // The administrator's policy activates Webex Connect by itself, follows what it says later, and lets go of it without losing what waits.
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
+import { fakeBrowser } from "wxt/testing/fake-browser";
+import type { Connect } from "@/entrypoints/background/connect/index.ts";
 import { call, gone, start, there } from "./calls.ts";
-import { openRoom, settle, tell } from "./room.ts";
+import { openRoom, type Room, settle, tell } from "./room.ts";
+
+afterEach(() => vi.restoreAllMocks());
 
 const rung = (id: string, at: number) => call({ id, startedAt: at });
 
@@ -36,7 +40,8 @@ test("a policy that comes later activates; by hand it may not be taken back", as
   await connect.followPolicy();
   expect(await room.state()).toMatchObject({ phase: "activated", by: "policy" });
   await expect(connect.deactivate()).rejects.toMatchObject({ data: { code: "locked-by-policy" } });
-  expect(await room.state()).toMatchObject({ phase: "activated" });
+  await connect.activate(room.given());
+  expect(await room.state()).toMatchObject({ phase: "activated", by: "policy" });
 });
 
 test("what was activated by hand becomes the policy's", async () => {
@@ -77,6 +82,9 @@ test("the policy goes: nothing goes out and nothing is noted; what waited goes w
   await room.pass(1_000);
   expect(room.told().map(({ id }) => id)).toEqual([`callhalf-1:0/${start}/offered`]); // of the other calls nobody wanted to know
   expect(await room.state()).toMatchObject({ phase: "activated", by: "policy", waiting: 0, delivered: 1 });
+  tell(room, second, there({ ...rung("callhalf-2:0", start), state: "connected", answeredAt: room.now() }, room.now()));
+  await room.pass(1_000);
+  expect(room.told().slice(1)).toMatchObject([{ event: "call.answered", call: "callhalf-2:0" }]);
 });
 
 test("other credentials activate again, with a token of their own, and what waited goes with them", async () => {
@@ -124,7 +132,11 @@ test("an activation that fails is tried again by itself, in its time: also by th
   expect(await room.state()).toMatchObject({ phase: "activated", failingSince: null, attempt: 0, retryAt: null });
 });
 
-test("a policy that is heard of while the outbox is still being read does not throw away what waits", async () => {
+const early: Readonly<Record<string, (connect: Connect, room: Room) => Promise<void>>> = {
+  "a policy": (connect) => connect.followPolicy(),
+  "a press": (connect, room) => connect.activate(room.given()),
+};
+test.each(Object.entries(early))("%s that comes before the outbox was read does not throw away what waits", async (_what, press) => {
   const room = openRoom();
   room.managed = room.policyFile();
   const connect = await room.work();
@@ -132,14 +144,11 @@ test("a policy that is heard of while the outbox is still being read does not th
   tell(room, connect, there(rung("callhalf-1:0", start)));
   await settle();
   await room.die();
-  const { promise, resolve } = Promise.withResolvers<void>();
-  room.between = (store) => ({ ...store, read: () => promise.then(store.read) });
-  const second = await room.work();
-  const followed = second.followPolicy();
-  const activated = second.activate(room.given());
-  await settle();
-  resolve();
-  await Promise.all([followed, activated]);
+  const { local } = fakeBrowser.storage;
+  const read = local.get.bind(local);
+  vi.spyOn(local, "get").mockImplementation((keys) => settle(3).then(() => read(keys))); // a slow disk
+  const second = room.begin();
+  await press(second, room);
   room.webex.state = "up";
   await room.pass(300_000);
   await second.watch();

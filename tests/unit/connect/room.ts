@@ -70,8 +70,8 @@ export function openRoom() {
       time += ms;
     },
 
-    /** A new worker: what it left on disk is all that it knows. `whole`: it has come to rest. */
-    async work(): Promise<Connect> {
+    /** A new worker, in its first moment: what the last one left on disk is all that it will know. */
+    begin(): Connect {
       worker += 1;
       const mine = worker;
       const never = () => new Promise<never>(() => {});
@@ -113,9 +113,15 @@ export function openRoom() {
           () => time,
         ),
       });
-      await Promise.race([connect.load(), settle()]);
+      void connect.load();
       connect.changed(room.calls);
-      await settle(5);
+      return connect;
+    },
+
+    /** One that has come to rest. */
+    async work(): Promise<Connect> {
+      const connect = room.begin();
+      await settle();
       return connect;
     },
 

@@ -71,6 +71,7 @@ test("signing out while the outbox is still being read waits for it", async () =
   resolve();
   await left;
   expect(await room.kept()).not.toMatch(persons);
+  expect((await room.disk.read()).letters.map(({ body }) => body.event)).toEqual(["call.offered", "call.answered", "call.ended"]);
 });
 
 test("a refusal that arrives while the letters are being stripped brings nobody back", async () => {
