@@ -1,19 +1,34 @@
-// Test projects: unit, contract and pages run in one process each; e2e drives real browsers, two files at a time.
+// Test projects: unit, contract and pages are work for every processor; e2e drives real browsers and mostly waits for them.
 import { defineConfig } from "vitest/config";
 import { WxtVitest } from "wxt/testing/vitest-plugin";
 
 const project = (name: string, include: readonly string[], more: Record<string, unknown> = {}) => ({
   plugins: [WxtVitest()],
-  test: { name, include: [...include], restoreMocks: true, ...more },
+  test: {
+    name,
+    include: [...include],
+    restoreMocks: true,
+    // What never comes true ends here; how soon it does, a busy machine decides.
+    testTimeout: 20_000,
+    expect: { poll: { timeout: 10_000 } },
+    maxWorkers: "100%",
+    ...more,
+  },
 });
 
 export default defineConfig({
   test: {
     projects: [
       project("unit", ["tests/*.test.ts", "tests/unit/**/*.test.ts"]),
-      project("contract", ["tests/contract/**/*.test.ts"], { testTimeout: 20_000 }),
-      project("pages", ["tests/pages/**/*.test.tsx"], { environment: "happy-dom" }),
-      project("e2e", ["tests/e2e/**/*.test.ts"], { testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 2 }),
+      project("contract", ["tests/contract/**/*.test.ts"]),
+      project("pages", ["tests/pages/**/*.test.tsx"], { environment: "happy-dom", setupFiles: ["tests/pages/setup.ts"] }),
+      project("e2e", ["tests/e2e/**/*.test.ts"], {
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+        // A file keeps a third of a processor busy.
+        maxWorkers: 4,
+        sequence: { groupOrder: 1 },
+      }),
     ],
   },
 });
