@@ -74,8 +74,6 @@ export function createConsults(deps: ConsultsDeps): Consults {
   const returning = new Set<CallId>();
   /** Callers of the last worker's consults: nothing is known of their legs until the first fresh state. */
   let inherited = new Set<CallId>();
-  /** Of these, whom somebody takes back as soon as that is known: theirs to ask, not the worker's. */
-  const awaited = new Set<CallId>();
   let takenUp = () => {};
   let settled = Promise.resolve();
 
@@ -195,7 +193,7 @@ export function createConsults(deps: ConsultsDeps): Consults {
     if (left) await until((present) => showsLastStep(left, { calls: present, consults: list.all() }), heardWithin);
     inherited.delete(caller);
     const consult = list.of(caller);
-    if (consult && !awaited.has(caller)) await carryOut(consult, afterDeath(consult, sight()));
+    if (consult) await carryOut(consult, afterDeath(consult, sight()));
   }
 
   function consultOf({ call }: Press): Consult {
@@ -229,11 +227,9 @@ export function createConsults(deps: ConsultsDeps): Consults {
     async back(press) {
       const { caller } = consultOf(press);
       if (inherited.has(caller)) {
-        // Whether there is a leg to hang up, only the fresh state can say.
-        awaited.add(caller);
+        // Whether there is a leg to hang up, only the fresh state can say. Of this press and the worker's own step the ledger lets one through.
         await list.update(caller, { phase: "returning" });
         await settled;
-        awaited.delete(caller);
       }
       if (!list.of(caller) || !(await comeBack(caller, press.id, null, true))) throw new AppError("call-gone");
     },

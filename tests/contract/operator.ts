@@ -6,7 +6,7 @@ import type { CallControl, CallFeed } from "../../entrypoints/background/telepho
 import { createRoute } from "../../entrypoints/background/telephony/route.ts";
 import type { CallAction, CallActionKind } from "../../utils/calls/action.ts";
 import type { Calls } from "../../utils/calls/call.ts";
-import type { Consult, LedgerEntry } from "../../utils/calls/record.ts";
+import type { Consult } from "../../utils/calls/record.ts";
 import { parkedPlaces, type Sent } from "../../utils/calls/sent.ts";
 import { defaultSettings } from "../../utils/settings.ts";
 import type { Webex } from "../webex/index.ts";
@@ -25,7 +25,6 @@ export interface Operator {
   calls(): Calls;
   consults(): readonly Consult[];
   sent(): readonly Sent[];
-  ledger(): readonly LedgerEntry[];
   /** What the worker could not do by itself, and did not expect. */
   readonly failures: readonly unknown[];
   /** Never resolves when the worker dies of it. */
@@ -118,7 +117,7 @@ function createLife(webex: Webex, over: Over, { death, ringMs, dies }: Life) {
   };
   const ready = load();
   const run = createRun({ ready, handlers, ledger, situation, parked: () => parkedPlaces(sends.rows()), log: silent });
-  return { desk, ledger, consults, sends, failures, run, stop: () => stop.abort(), isDead };
+  return { desk, consults, sends, failures, run, stop: () => stop.abort(), isDead };
 }
 
 /** Resolves when the line is live. `death`: the first worker's; storage is the fake browser's, so that the next one finds what it left. */
@@ -156,7 +155,6 @@ export async function openOperator(
     calls: () => present.desk.calls(),
     consults: () => present.consults.all(),
     sent: () => present.sends.rows(),
-    ledger: () => present.ledger.entries(),
     get failures() {
       return [...failures, ...present.failures];
     },

@@ -304,6 +304,22 @@ describe("a line that tells nothing", () => {
     expect(kinds(bench)).toEqual(["send-when-answered"]);
     expect(bench.became).toEqual(["a answered"]);
   });
+  it("a pulse while the truth is read at the ring limit: it is read once", async () => {
+    const bench = line([makeCall("a", "connected")]);
+    await sending(bench, "a");
+    let reads = 0;
+    Object.defineProperty(bench, "truth", {
+      get() {
+        reads += 1;
+        if (reads < 3) void bench.consults.follow();
+        return null;
+      },
+    });
+    await bench.pass(limit);
+    await bench.pass(5_000);
+    expect(reads).toBe(1);
+    expect(legs(bench)).toEqual({ a: "connected" });
+  });
   it("not even the truth can be read at the ring limit: the caller comes back by what was heard", async () => {
     const bench = line([makeCall("a", "connected")]);
     await sending(bench, "a");
