@@ -48,6 +48,7 @@ test("nothing is lost, nothing is out of order per call", async () => {
       let worker = 0;
       const arrived: string[] = [];
       const noted = new Map<string, number>();
+      const disk = createOutboxStore();
       const open = (): Outbox => {
         worker += 1;
         const mine = worker;
@@ -55,8 +56,8 @@ test("nothing is lost, nothing is out of order per call", async () => {
           now: () => time,
           random: () => 0.5,
           setTimer: (run, ms) => timers.push({ at: time + ms, run: () => mine === worker && run() }),
-          store: createOutboxStore(),
-          // A dead worker sends nothing more; what was on the way when it died may have arrived.
+          // A dead worker writes and sends nothing more; what was on the way when it died may have arrived.
+          store: { ...disk, change: (change) => (mine === worker ? disk.change(change) : new Promise<never>(() => {})) },
           post(body) {
             if (mine !== worker) return null;
             const verdict: Verdict = judge({ ...answers[answer], retryAfterMs: null });
