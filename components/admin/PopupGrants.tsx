@@ -68,7 +68,13 @@ function ShortGrant({ record, now }: { readonly record: GrantRecord; readonly no
       <p>
         <strong id={heading}>{grantName(record.id)}</strong>
         <span class="grant-state">{stateText(state)}</span>
-        {(cause !== undefined || until !== null) && <span class="grant-quiet">{cause === undefined ? until : said(causeWords(cause).title)}</span>}
+        {cause === undefined && until !== null && <span class="grant-quiet">{until}</span>}
+        {cause !== undefined && (
+          <span class="grant-quiet">
+            {said(causeWords(cause).title)}
+            {cause.certainty === "likely" && <span class="grant-likely">{text("authorisation.cause.likely")}</span>}
+          </span>
+        )}
       </p>
       {state !== "authorised" && (
         <button

@@ -4,7 +4,7 @@ import type { Trial } from "./facts.ts";
 import { cannotTell, type Evidence, ofError, type Verdict } from "./verdict.ts";
 
 /** These say nothing about what was asked for: somebody else is in the way. */
-const elsewhere: ReadonlySet<string> = new Set(["offline", "timeout", "rate-limited", "overloaded", "server-error", "bad-answer"]);
+const elsewhere: ReadonlySet<string> = new Set(["offline", "timeout", "rate-limited", "overloaded", "server-error", "bad-answer", "hosts-withheld"]);
 
 export const isElsewhere = (trial: Trial): boolean => trial.error !== null && elsewhere.has(trial.error.code);
 
