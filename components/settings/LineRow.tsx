@@ -1,5 +1,6 @@
 // Whose line is controlled: the own one, or that of a person chosen here, with the organisation's authorisation.
 import { useId, useState } from "preact/hooks";
+import { grantOf } from "@/utils/grants/grant.ts";
 import { serving } from "@/utils/grants/lifeline.ts";
 import { t, text } from "@/utils/i18n.ts";
 import type { LineCandidate, LineCandidates } from "@/utils/line-candidate.ts";
@@ -28,6 +29,7 @@ export function LineRow() {
   const isLocked = origin["line.person"] === "locked";
   const line = live.line.value;
   const isUp = line?.grant === "control-phones" && line.userUuid.toLowerCase() === person.toLowerCase();
+  const wasAuthorised = grants.value.some(({ id, state }) => grantOf(id) === "control-phones" && state !== "none");
   const isAuthorised = serving(grants.value, "control-phones", live.now.value) !== null;
   const [said, setSaid] = useState("");
 
@@ -42,7 +44,7 @@ export function LineRow() {
     <Row title={name} hint={t(person === "" ? "line.own_hint" : "line.chosen_hint")} origin={origin["line.person"]} as="plain" wide>
       {() => (
         <>
-          {!isAuthorised && <p class="set-outcome">{t("line.no_grant")}</p>}
+          {!isAuthorised && <p class="set-outcome">{t(wasAuthorised ? "line.dead_grant" : "line.no_grant")}</p>}
           {!isLocked && isAuthorised && <Search present={person} busy={choosing.task.state === "busy"} choose={choose} />}
           <div class="set-actions">
             {person !== "" && !isLocked && (
