@@ -1,4 +1,5 @@
 // Sending callers on where two things meet: two windows, two callers, a conference, a number that is nobody else's, a line that goes silent.
+import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { fakeBrowser } from "wxt/testing/fake-browser";
 import { ben, chiara, comeToRest, type House, inHouse, longEnough, pause, placed, takeCall, target } from "./house.ts";
@@ -187,5 +188,63 @@ describe.each(["xsi", "xsi with rest"] as const)("over %s, the event channel dow
       await until("the row", () => operator.sent()[0]?.outcome === (isSentOn ? "answered" : "came-back"));
       expect(operator.failures).toEqual([]);
     }),
+  );
+});
+
+const behaviours = fc.constantFrom(
+  { kind: "answers", afterMs: 0 } as const,
+  { kind: "answers", afterMs: 60 } as const,
+  { kind: "busy" } as const,
+  { kind: "declines", afterMs: 60 } as const,
+  { kind: "never" } as const,
+);
+const deeds = fc.record({
+  /** Which of the two callers. */
+  who: fc.constantFrom(0, 1),
+  what: fc.constantFrom("send", "send", "back", "hold", "resume", "hangs-up"),
+  thenMs: fc.constantFrom(0, 0, 20, 60, 200),
+});
+/** `STORIES=1000` digs deeper. */
+const stories = Number(process.env.STORIES ?? 25);
+
+describe.each(["xsi", "xsi with rest", "rest"] as const)("over %s, two callers and one colleague", (over) => {
+  it(
+    "whatever is pressed when: each is with us, with the colleague, or hung up by choice; no leg is left",
+    { timeout: patience + stories * 1_000 },
+    () =>
+      fc.assert(
+        fc.asyncProperty(fc.array(deeds, { minLength: 2, maxLength: 8 }), behaviours, fc.constantFrom(longEnough, 100, 400), (story, does, ringMs) =>
+          inHouse(over, { ringMs, death: null }, async (house) => {
+            phoneAnswersAtOnce(house);
+            house.webex.switch.setBehaviour(target, does);
+            const callers = [await takeCall(house, ben), await takeCall(house, chiara)] as const;
+            const hungUp = new Set<number>();
+            for (const { who, what, thenMs } of story) {
+              const { id, far } = callers[who === 0 ? 0 : 1];
+              if (what === "send") void send(house, id);
+              else if (what !== "hangs-up") void house.operator.press(`call.${what}`, { call: id });
+              else if (!hungUp.has(who)) {
+                hungUp.add(who);
+                far.hangUp();
+              }
+              await pause(thenMs);
+            }
+            await comeToRest(house);
+            const told = `${story.map(({ who, what, thenMs }) => `${who} ${what} ${thenMs}`).join(", ")} | ${JSON.stringify(does)} ring ${ringMs}`;
+            for (const [who, number] of [ben, chiara].entries()) {
+              if (hungUp.has(who)) continue;
+              const places = [isWithUs(house, number), isWith(house, number, target)].filter(Boolean);
+              expect(places, `${told} → ${house.webex.switch.whereIs(number).why}`).toHaveLength(1);
+            }
+            expect(placed(house), told).toEqual([]);
+            expect(
+              house.operator.sent().filter(({ outcome }) => outcome === "ringing"),
+              told,
+            ).toEqual([]);
+            expect(house.operator.failures, told).toEqual([]);
+          }),
+        ),
+        { numRuns: stories },
+      ),
   );
 });
