@@ -168,11 +168,15 @@ describe("whose line", () => {
   });
 
   it("an error of the search is told with what to do, takes no old list for an answer, and goes with the next letter", async () => {
-    setUp({ found: refused("forbidden") });
+    const { ask } = setUp();
+    await find("ann");
+    await screen.findByRole("list", { name: "Lines found" });
+    ask.mockResolvedValueOnce(refused("forbidden"));
     await find("zoë");
     expect(await screen.findByText("Webex does not allow this")).toBeTruthy();
     expect(screen.getByText(/ROUTER_9/)).toBeTruthy();
     expect(screen.queryByText(/Nobody found/)).toBeNull();
+    expect(screen.queryByRole("list", { name: "Lines found" })).toBeNull();
     fireEvent.input(box(), { target: { value: "zoë n" } });
     await waitFor(() => expect(screen.queryByText("Webex does not allow this")).toBeNull());
   });
