@@ -6,7 +6,7 @@ import { type Way, ways } from "@/utils/statistics/call.ts";
 import { type Count, type Destination, type Tally, type Times, talkLimits, tally, waitLimits } from "@/utils/statistics/tally.ts";
 import { lengthWords, recordsCsv, spreadWords, tallyCsv } from "@/utils/statistics-csv.ts";
 import type { StatisticsJob } from "@/utils/statistics-state.ts";
-import { StatisticsPlot } from "./StatisticsPlot.tsx";
+import { type Kind, StatisticsPlot } from "./StatisticsPlot.tsx";
 import { StatisticsRecords } from "./StatisticsRecords.tsx";
 import { type Loaded, save } from "./statistics-data.ts";
 
@@ -109,56 +109,56 @@ const spreadOf = (times: Times | null) =>
 
 function Plots({ tally: found }: { readonly tally: Tally }) {
   const peak = found.byHour.reduce((best, count, hour) => (count.calls > (found.byHour[best]?.calls ?? 0) ? hour : best), 0);
-  const drawn = useMemo(() => {
-    const one = (ink: "calls" | "answered" | "missed" | "sent") => ({ name: text(`statistics.${ink}`), ink });
+  const plots = useMemo(() => {
+    const one = (kind: Kind) => ({ name: text(`statistics.${kind}`), kind });
     const three = (count: Count) => outcomes.map((each) => count[each]);
     const isDay = found.byDay.length > 1;
-    return {
-      calls: [one("calls")],
-      outcomes: outcomes.map(one),
-      isDay,
-      hours: found.byHour.map(({ calls }, hour) => ({ label: hourWords(hour), values: [calls] })),
-      outcome: isDay
-        ? found.byDay.map((count) => ({ label: count.day.slice(5), values: three(count) }))
-        : found.byHour.map((count, hour) => ({ label: hourWords(hour), values: three(count) })),
-      waits: spreadWords(waitLimits).map((label, at) => ({
-        label,
-        values: [found.waitAnswered?.spread[at] ?? 0, found.waitMissed?.spread[at] ?? 0],
-      })),
-      waitSeries: [one("answered"), one("missed")],
-      talks: spreadWords(talkLimits).map((label, at) => ({ label, values: [found.talk?.spread[at] ?? 0] })),
-    };
-  }, [found]);
+    const all = [one("calls")];
+    return [
+      {
+        key: "hours",
+        title: t("statistics.plot.hours"),
+        words: text("statistics.words.hours", [found.all.calls, hourWords(peak), found.byHour[peak]?.calls ?? 0]),
+        head: t("statistics.hour"),
+        series: all,
+        groups: found.byHour.map(({ calls }, hour) => ({ label: hourWords(hour), values: [calls] })),
+      },
+      {
+        key: "outcomes",
+        title: text(isDay ? "statistics.plot.outcome_day" : "statistics.plot.outcome_hour"),
+        words: text("statistics.words.outcome", [found.all.answered, found.all.missed, found.all.sent]),
+        head: text(isDay ? "statistics.day" : "statistics.hour"),
+        series: outcomes.map(one),
+        groups: isDay
+          ? found.byDay.map((count) => ({ label: count.day.slice(5), values: three(count) }))
+          : found.byHour.map((count, hour) => ({ label: hourWords(hour), values: three(count) })),
+      },
+      {
+        key: "waits",
+        title: t("statistics.plot.wait"),
+        words: spreadOf(found.waitAnswered),
+        head: t("statistics.wait"),
+        series: [one("answered"), one("missed")],
+        groups: spreadWords(waitLimits).map((label, at) => ({
+          label,
+          values: [found.waitAnswered?.spread[at] ?? 0, found.waitMissed?.spread[at] ?? 0],
+        })),
+      },
+      {
+        key: "talks",
+        title: t("statistics.plot.talk"),
+        words: spreadOf(found.talk),
+        head: t("statistics.talk"),
+        series: all,
+        groups: spreadWords(talkLimits).map((label, at) => ({ label, values: [found.talk?.spread[at] ?? 0] })),
+      },
+    ];
+  }, [found, peak]);
   return (
     <>
-      <StatisticsPlot
-        title={t("statistics.plot.hours")}
-        words={text("statistics.words.hours", [found.all.calls, hourWords(peak), found.byHour[peak]?.calls ?? 0])}
-        head={t("statistics.hour")}
-        series={drawn.calls}
-        groups={drawn.hours}
-      />
-      <StatisticsPlot
-        title={text(drawn.isDay ? "statistics.plot.outcome_day" : "statistics.plot.outcome_hour")}
-        words={text("statistics.words.outcome", [found.all.answered, found.all.missed, found.all.sent])}
-        head={text(drawn.isDay ? "statistics.day" : "statistics.hour")}
-        series={drawn.outcomes}
-        groups={drawn.outcome}
-      />
-      <StatisticsPlot
-        title={t("statistics.plot.wait")}
-        words={spreadOf(found.waitAnswered)}
-        head={t("statistics.wait")}
-        series={drawn.waitSeries}
-        groups={drawn.waits}
-      />
-      <StatisticsPlot
-        title={t("statistics.plot.talk")}
-        words={spreadOf(found.talk)}
-        head={t("statistics.talk")}
-        series={drawn.calls}
-        groups={drawn.talks}
-      />
+      {plots.map(({ key, ...plot }) => (
+        <StatisticsPlot key={key} {...plot} />
+      ))}
     </>
   );
 }

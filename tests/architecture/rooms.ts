@@ -167,7 +167,7 @@ export const rooms: readonly Room[] = [
     files: ["components/ui/"],
     may: ["utils/commands/", "utils/i18n.ts"],
     types: ["utils/"],
-    libraries: preact,
+    libraries: [...preact, "uplot", "uplot/dist/*"],
     world: "page",
   },
   {
