@@ -79,6 +79,7 @@ const everyDay: [(typeof beginnings)[number], (typeof acts)[number][], Does, num
   ["safe-send", ["wait", "back"], { kind: "never" }, 0, longEnough, { at: "hang-up", when: "before" }],
   ["safe-send", ["wait", "back"], { kind: "never" }, 0, longEnough, { at: "hang-up", when: "after" }],
   ["safe-send", ["wait", "back"], { kind: "never" }, 0, longEnough, { at: "resume", when: "before" }],
+  ["safe-send", ["caller-hangs-up"], { kind: "never" }, 0, longEnough, { at: "hang-up", when: "before" }],
   // Esc with the worker dead, and the caller hangs up before the next one is up.
   ["safe-send", ["back", "caller-hangs-up"], { kind: "forwards", to: substitute, afterMs: 0 }, 0, 150, { at: "hold", when: "before" }],
 ];
@@ -167,6 +168,7 @@ const ofTheFirst: ReadonlySet<Deed> = new Set<Deed>([
 ]);
 
 const knownDeeds: [Deed[], number][] = [
+  [["merge", "first-hangs-up", "drop"], 0],
   [["merge", "wait", "leave"], 0],
   [["merge", "wait", "drop"], 0],
   [["merge", "hold", "wait", "resume", "leave"], 0],
@@ -195,7 +197,9 @@ describe.each(["xsi", "xsi with rest", "rest"] as const)("over %s", (over) => {
               ended.add(ben);
             } else if (part === "worker-dies") await operator.die();
             else if (part === "drop") {
-              if (webex.switch.legOf(webex.desk.uuid, second.id)?.inConference) ended.add(chiara);
+              // Dropped by choice, also where the conference ended unseen a moment ago.
+              const isSeenInIt = operator.calls().byId[second.id]?.call.conference;
+              if (isSeenInIt || webex.switch.legOf(webex.desk.uuid, second.id)?.inConference) ended.add(chiara);
               void operator.press("call.drop", { call: second.id });
             } else if (part === "next") void operator.press("call.next", {});
             else if (part === "merge" || part === "leave") void operator.press(`call.${part}`, { call: second.id });
