@@ -25,8 +25,8 @@ export default defineConfig({
       project("e2e", ["tests/e2e/**/*.test.ts"], {
         testTimeout: 60_000,
         hookTimeout: 60_000,
-        // A file keeps a third of a processor busy.
-        maxWorkers: 4,
+        // Two processors are then two thirds busy.
+        maxWorkers: 3,
         sequence: { groupOrder: 1 },
       }),
     ],

@@ -1,6 +1,6 @@
 // A receptionist's calls, in a real browser, over XSI and over the Calling API: what is pressed on the page, what the switch did, what the page then shows.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { callList, callOf, type Outsider, openScene, press, type Scene, shows, showsNoCall, type, verb } from "./harness/scene.ts";
+import { callList, callOf, type Outsider, openScene, pickUp, press, type Scene, shows, showsNoCall, type, verb } from "./harness/scene.ts";
 
 const ben = { name: "Ben Ode", number: "+441632960001" };
 const chiara = { name: "Chiara D’Angelo", number: "+390655550123" };
@@ -47,7 +47,7 @@ describe.each([
     await callList(scene.panel)
       .getByRole("listitem", { name: /placing/i })
       .waitFor();
-    scene.webex.switch.phone(scene.webex.desk.uuid).pickUp();
+    await pickUp(scene);
     await callList(scene.panel)
       .getByRole("listitem", { name: /connected/i })
       .waitFor();
@@ -81,7 +81,7 @@ describe.each([
     await type(scene.panel, zoe.extension);
     await press(callOf(scene.panel, ben.name), "Consult");
     await shows(scene.panel, ben.name, "held");
-    scene.webex.switch.phone(scene.webex.desk.uuid).pickUp();
+    await pickUp(scene);
     const complete = scene.panel.getByRole("button", { name: "Complete", exact: true }).first();
     await expect.poll(() => complete.isEnabled().catch(() => false), { timeout: 15_000 }).toBe(true);
     await complete.click();
@@ -95,7 +95,7 @@ describe.each([
     const box = await type(scene.panel, zoe.extension);
     await press(callOf(scene.panel, ben.name), "Consult");
     await shows(scene.panel, ben.name, "held");
-    scene.webex.switch.phone(scene.webex.desk.uuid).pickUp();
+    await pickUp(scene);
     await expect.poll(() => legs().length).toBe(2);
     await box.fill("");
     await scene.panel.keyboard.press("Escape");

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { killWorker } from "./harness/kill.ts";
-import { callOf, lineIsLive, openScene, press, type Scene, shows, showsNoCall } from "./harness/scene.ts";
+import { callOf, lineIsLive, openScene, pickUp, press, type Scene, shows, showsNoCall } from "./harness/scene.ts";
 
 const ben = { name: "Ben Ode", number: "+441632960001" };
 const chiara = { name: "Chiara D’Angelo", number: "+390655550123" };
@@ -44,7 +44,7 @@ describe.each([
     scene.webex.switch.setBehaviour(ben.number, { kind: "answers", afterMs: 300 });
     await scene.panel.keyboard.press("Enter");
     await scene.panel.getByRole("listitem", { name: /placing/i }).waitFor();
-    scene.webex.switch.phone(scene.webex.desk.uuid).pickUp();
+    await pickUp(scene);
     await scene.panel
       .getByRole("region", { name: "Calls" })
       .getByRole("listitem", { name: /connected/i })
@@ -152,6 +152,10 @@ describe.each([
     await openJournal();
     await expect.poll(() => rowOf(/^Chiara D’Angelo/).count()).toBe(2);
     expect(await rowOf(/^Bäckerei Krause, Answered/).count()).toBe(1);
-    expect(await region().getByText(/sent to/).count()).toBe(0);
+    expect(
+      await region()
+        .getByText(/sent to/)
+        .count(),
+    ).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 // A command goes to the call that was seen, whatever changes place between the key and the command; "next"; and a conference of three.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { killWorker } from "./harness/kill.ts";
-import { callOf, lineIsLive, type Scene, shows, showsNoCall, until } from "./harness/scene.ts";
+import { callOf, lineIsLive, pickUp, type Scene, shows, showsNoCall, until } from "./harness/scene.ts";
 import { ben, chiara, hands, notice, openSender } from "./harness/sender.ts";
 
 describe("the call that was seen", () => {
@@ -52,7 +52,7 @@ describe("the call that was seen", () => {
     await shows(scene.panel, chiara.name, "ringing");
     await scene.panel.keyboard.down("-");
     far.hangUp();
-    scene.webex.switch.phone(scene.webex.desk.uuid).pickUp();
+    await pickUp(scene);
     await shows(scene.panel, chiara.name, "connected");
     await until(() => notice(scene, /Hang up \(Ben Ode\)/).isVisible(), "the key did nothing", 5_000);
     await scene.panel.keyboard.up("-");

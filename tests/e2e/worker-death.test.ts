@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { RequestRecord } from "../webex/index.ts";
 import { killWorker } from "./harness/kill.ts";
-import { callOf, lineIsLive, openScene, press, type Scene, shows, type, until } from "./harness/scene.ts";
+import { callOf, lineIsLive, openScene, pickUp, press, type Scene, shows, type, until } from "./harness/scene.ts";
 
 const ben = { name: "Ben Ode", number: "+441632960001" };
 
@@ -85,7 +85,7 @@ describe.each([
     await type(scene.panel, "1001");
     await press(callOf(scene.panel, ben.name), "Consult");
     await shows(scene.panel, ben.name, "held");
-    scene.webex.switch.phone(scene.webex.desk.uuid).pickUp();
+    await pickUp(scene);
     await until(() => scene.webex.switch.legsOf(scene.webex.desk.uuid).length === 2, "the consult leg is not there");
     await killAndRevive();
     const complete = scene.panel.getByRole("button", { name: "Complete", exact: true }).first();

@@ -78,6 +78,14 @@ export async function until(condition: () => boolean | Promise<boolean>, otherwi
   }
 }
 
+/** Picks the receptionist's own phone up as soon as it rings: what the page shows may be ahead of it. */
+export async function pickUp({ webex }: Pick<Scene, "webex">): Promise<void> {
+  const { uuid } = webex.desk;
+  const rings = () => webex.switch.legsOf(uuid).some(({ state, personality }) => state === "Alerting" && personality !== "Originator");
+  await until(rings, "the own phone does not ring");
+  webex.switch.phone(uuid).pickUp();
+}
+
 export type StateWord = "ringing" | "placing" | "connected" | "held" | "held by the other side";
 
 const words: Readonly<Record<StateWord, string>> = {
