@@ -20,6 +20,7 @@ export type ErrorCode =
   | "xsi-disabled" // organisation without XSI addresses
   | "no-line" // user without a Webex Calling line
   | "host-refused" // a token was about to travel to a host that is not approved
+  | "hosts-withheld" // the browser keeps us from a host: a person can take a permission away, and did not give all at installation
   | "not-a-number"
   | "not-signed-in"
   | "no-integration" // client id missing
@@ -75,6 +76,7 @@ const defaults: Record<ErrorCode, readonly [Owner, boolean]> = {
   "xsi-disabled": ["cisco", false],
   "no-line": ["administrator", false],
   "host-refused": ["administrator", false],
+  "hosts-withheld": ["you", true],
   "not-a-number": ["you", false],
   "not-signed-in": ["you", false],
   "no-integration": ["administrator", false],

@@ -4,8 +4,9 @@ import { useMemo } from "preact/hooks";
 import { useDesk } from "@/components/app/desk.ts";
 import { itemSignal } from "@/components/app/item-signal.ts";
 import { errorWords, ownerText } from "@/components/app/notices.ts";
+import { useWithheld } from "@/components/app/withheld.ts";
 import { CommandButton } from "@/components/ui/CommandButton.tsx";
-import type { AppErrorData } from "@/utils/errors.ts";
+import { AppError, type AppErrorData } from "@/utils/errors.ts";
 import { text } from "@/utils/i18n.ts";
 import { lineLeftItem, signInItem } from "@/utils/state.ts";
 
@@ -55,6 +56,7 @@ export function SignIn() {
   /** From the press until the reply, which may come after this page is gone: the stored state goes on telling. */
   const isAsking = useSignal(false);
   const refused = useSignal<AppErrorData | null>(null);
+  const askBrowser = useWithheld();
   const isBusy = isAsking.value || stored.value.running;
   const isSetUp = !live.loaded.value || live.policy.value.values["integration.clientId"] !== "";
   const grant = live.grants.value.find(({ id }) => id === "my-line");
@@ -63,6 +65,12 @@ export function SignIn() {
   const signIn = async (pressedAt: number) => {
     isAsking.value = true;
     refused.value = null;
+    const isAllowed = await askBrowser();
+    if (!isAllowed) {
+      isAsking.value = false;
+      refused.value = new AppError("hosts-withheld").data;
+      return;
+    }
     const reply = await run("auth.signIn", {}, pressedAt);
     isAsking.value = false;
     refused.value = reply.ok ? null : reply.error;

@@ -1,4 +1,6 @@
 // Who is signed in, how long that is valid, and the button to change it.
+import { useWithheld } from "@/components/app/withheld.ts";
+import { AppError } from "@/utils/errors.ts";
 import { t, text } from "@/utils/i18n.ts";
 import { Button } from "./Button.tsx";
 import { Outcome } from "./Outcome.tsx";
@@ -10,13 +12,15 @@ import { endOf, validityText } from "./validity.ts";
 export function SignInRow() {
   const { live, ask, grants, signIn: underWay } = useSettingsPage();
   const { task, start } = useTask();
+  const askBrowser = useWithheld();
   const grant = grants.value.find(({ id }) => id === "my-line");
   const line = live.line.value;
   const { running, error: lastError } = underWay.value;
   const busy = task.state === "busy" || running;
   // A sign-in that began on another page, or before this one was opened again, ends here too.
   const shown: Task<unknown> = task.state === "idle" && !running && lastError !== null ? { state: "failed", error: lastError } : task;
-  const signIn = () => void start(() => ask("auth.signIn", {}));
+  const signIn = () =>
+    void start(async () => ((await askBrowser()) ? ask("auth.signIn", {}) : { ok: false, entry: null, error: new AppError("hosts-withheld").data }));
   const signOut = () => void start(() => ask("auth.signOut", {}));
 
   if (grant === undefined || grant.state === "none") {

@@ -47,6 +47,7 @@ export default defineBackground({
     browser.alarms.onAlarm.addListener(({ name }) => {
       if (name === watchdog) void worker.watch();
     });
+    browser.permissions.onAdded.addListener(() => void worker.hello());
     self.addEventListener("online", () => void worker.hello());
     worker.register();
 

@@ -12,7 +12,7 @@ import { sameSetting } from "@/utils/settings.ts";
 import { type Line, numbersOf } from "@/utils/state.ts";
 import { chosenLine, createAccount } from "./account.ts";
 import { createAdmin } from "./admin.ts";
-import { guardedFetch } from "./auth/hosts.ts";
+import { guardedFetch, permittedFetch } from "./auth/hosts.ts";
 import { createBackends } from "./backends.ts";
 import { begin, type Installation } from "./boot.ts";
 import { createCallRooms } from "./call-rooms.ts";
@@ -106,7 +106,11 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
 
   const approved = () => policy.values["hosts.approved"];
   const allowance = createAllowance({ now });
-  const counted = allowance.watch(requests.watch((input, init) => fetch(input, init)));
+  const permitted = permittedFetch(
+    (input, init) => fetch(input, init),
+    (pattern) => browser.permissions.contains({ origins: [pattern] }),
+  );
+  const counted = allowance.watch(requests.watch(permitted));
   const fetchApproved = guardedFetch(counted, approved);
   const turn = (signal = new AbortController().signal) => allowance.turn(1, restWith(sleep, signal));
   /** Its turn may be long in coming: the alarm does not ask for it twice. */

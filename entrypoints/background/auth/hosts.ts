@@ -14,6 +14,22 @@ export function approveHost(address: string | URL, approvedHosts: readonly strin
 type Fetch = typeof globalThis.fetch;
 
 /**
+ * A fetch that tells a host which the browser keeps from us (`hosts-withheld`, detail = the host) from a network that does not answer.
+ * `isOpen` is asked about a match pattern, and only when nothing came back.
+ */
+export function permittedFetch(fetch: Fetch, isOpen: (pattern: string) => Promise<boolean>): Fetch {
+  return async (input, init) => {
+    try {
+      return await fetch(input, init);
+    } catch (thrown) {
+      const { hostname } = new URL(input instanceof Request ? input.url : input);
+      if (!(thrown instanceof TypeError) || (await isOpen(`https://${hostname}/*`))) throw thrown;
+      throw new AppError("hosts-withheld", { detail: hostname });
+    }
+  };
+}
+
+/**
  * A fetch for every adapter. With an Authorization header it goes to approved hosts only and follows no redirect, because a redirect could
  * carry the bearer on: that is `bad-answer`. Without the header it is the given fetch. `approved` is asked each time.
  */

@@ -47,7 +47,7 @@ const retryMs = 10 * 60_000;
 const failedRetryMs = 60_000;
 
 /** These say nothing about the grant. */
-const passing: ReadonlySet<ErrorCode> = new Set(["offline", "timeout", "rate-limited", "overloaded", "server-error", "bad-answer"]);
+const passing: ReadonlySet<ErrorCode> = new Set(["offline", "timeout", "rate-limited", "overloaded", "server-error", "bad-answer", "hosts-withheld"]);
 /** After these the tokens are of no use to anybody. */
 const final: ReadonlySet<ErrorCode> = new Set(["grant-dead", "unauthorized"]);
 

@@ -25,7 +25,7 @@ export type { Suggestion } from "../directory/suggest.ts";
 export type Suggest = (typed: string) => Promise<readonly Suggestion[]>;
 
 export interface Offer {
-  /** What the browser gives back when it is chosen; null = whatever was typed. */
+  /** What the browser gives back when it is chosen, beside what was typed for the first; null: only says something. */
   readonly content: string | null;
   readonly description: string;
   /** null: only says something. */
@@ -54,8 +54,8 @@ export function offersFor(typed: string, sight: Sight, people: readonly Suggesti
   const number = read.kind === "number" ? offersOf(owner ? described(owner) : tame(read.shown), read.destination, caller, read.emergency) : [];
   const others = people.filter((person) => !isTyped(person)).slice(0, mostPeople);
   const ofPeople = others.flatMap((person) => offersOf(described(person), person.destination, caller, false).slice(0, 1));
-  const [first, ...rest] = [...number, ...ofPeople];
-  if (first) return [{ ...first, content: null }, ...rest];
+  const all = [...number, ...ofPeople];
+  if (all.length > 0) return all;
   if (read.kind === "nothing" && read.why === "empty")
     return [says(text(caller === null ? "surface.omnibox.idle" : "surface.omnibox.idle_send", caller === null ? [] : [caller.name]))];
   return [says(text("surface.omnibox.nothing", [tame(typed)]))];
@@ -92,7 +92,10 @@ interface Parts {
   ready(): Promise<void>;
   sight(): Sight;
   readonly suggest: Suggest;
-  /** Firefox takes descriptions as they are. */
+  /**
+   * Firefox: takes descriptions as they are, and draws the row for what was typed before it asks us. What that row said would be about the text
+   * before, so it stays general, and what Enter does is the first row below it.
+   */
   readonly plain: boolean;
   readonly log: Log;
 }
@@ -110,16 +113,19 @@ export function createOmnibox({ run, ready, sight, suggest, plain, log }: Parts)
     const people = typed.trim() === "" ? [] : await suggest(typed.trim());
     if (mine !== turn) return null; // something newer was typed meanwhile
     const offers = offersFor(typed, sight(), people);
-    offered = new Map(offers.map(({ content, deed }) => [content ?? typed, deed]));
+    const named = offers.flatMap(({ content, deed }) => (content === null ? [] : [[content, deed] as const]));
+    offered = new Map([...named, [typed, offers[0]?.deed ?? null]]);
     return offers;
   }
 
   async function show(typed: string, list: (results: { content: string; description: string }[]) => void): Promise<void> {
     const offers = await offer(typed);
     if (offers === null) return;
-    const [first, ...rest] = offers;
-    if (first) await browser.omnibox.setDefaultSuggestion({ description: written(first.description) });
-    list(rest.flatMap(({ content, description }) => (content === null ? [] : [{ content, description: written(description) }])));
+    const [first] = offers;
+    if (first && !plain) await browser.omnibox.setDefaultSuggestion({ description: written(first.description) });
+    list(
+      offers.slice(plain ? 0 : 1).flatMap(({ content, description }) => (content === null ? [] : [{ content, description: written(description) }])),
+    );
   }
 
   async function enter(content: string): Promise<void> {
@@ -140,6 +146,7 @@ export function createOmnibox({ run, ready, sight, suggest, plain, log }: Parts)
   return {
     /** In the first tick: a key in the address bar may be what wakes the worker. */
     register() {
+      if (plain) void browser.omnibox.setDefaultSuggestion({ description: text("surface.omnibox.idle") });
       browser.omnibox.onInputStarted.addListener(() => void show("", () => {}).catch(failed("start")));
       browser.omnibox.onInputChanged.addListener((typed, list) => void show(typed, list).catch(failed("change")));
       browser.omnibox.onInputEntered.addListener((content) => void enter(content).catch(failed("enter")));

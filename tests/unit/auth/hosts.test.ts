@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { approveHost, guardedFetch } from "@/entrypoints/background/auth/hosts.ts";
+import { approveHost, guardedFetch, permittedFetch } from "@/entrypoints/background/auth/hosts.ts";
 
 const bearer = { headers: { authorization: "Bearer canary" } };
 const answering = (response: () => Response) => vi.fn(async (_input: RequestInfo | URL, _init?: RequestInit) => response());
@@ -88,5 +88,39 @@ describe("guardedFetch", () => {
   it("passes 304 on", async () => {
     const fetch = answering(() => new Response(null, { status: 304 }));
     expect((await guardedFetch(fetch, () => [])("https://webexapis.com/v1", bearer)).status).toBe(304);
+  });
+});
+
+describe("permittedFetch", () => {
+  const failing = (thrown: unknown) =>
+    vi.fn(async (): Promise<Response> => {
+      throw thrown;
+    });
+  const address = "https://webexapis.com/v1/people/me";
+
+  it("says that the browser keeps us from a host, where it does", async () => {
+    const isOpen = vi.fn(async () => false);
+    await expect(permittedFetch(failing(new TypeError("Failed to fetch")), isOpen)(address)).rejects.toMatchObject({
+      code: "hosts-withheld",
+      data: { detail: "webexapis.com", owner: "you" },
+    });
+    expect(isOpen).toHaveBeenCalledExactlyOnceWith("https://webexapis.com/*");
+  });
+
+  it.each([
+    ["a network that does not answer", new TypeError("Failed to fetch"), true],
+    ["a time-out", new DOMException("late", "TimeoutError"), false],
+  ])("leaves %s as it is", async (_what, thrown, open) => {
+    await expect(permittedFetch(failing(thrown), async () => open)(new Request(address))).rejects.toBe(thrown);
+  });
+
+  it("asks nothing when an answer comes", async () => {
+    const isOpen = vi.fn(async () => false);
+    const fetch = permittedFetch(
+      answering(() => new Response("{}")),
+      isOpen,
+    );
+    expect((await fetch(address)).status).toBe(200);
+    expect(isOpen).not.toHaveBeenCalled();
   });
 });
