@@ -1,7 +1,6 @@
 // Finds a Chromium that loads unpacked extensions; on Debian and Ubuntu, where it may, installs one.
-import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync, readFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
+import { findProgram, installPackages } from "./programs.ts";
 
 /** Branded Chrome is not in these lists: since 137 it ignores --load-extension. */
 const names = ["chromium", "chromium-browser", "ungoogled-chromium"];
@@ -15,35 +14,8 @@ function usualPlaces(): readonly string[] {
   return ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/snap/bin/chromium", "/usr/lib/chromium/chromium"];
 }
 
-function runnable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false; // not there, or not ours to run: the next place is looked at
-  }
-}
-
-/** Path of a Chromium, or null. The variable CHROMIUM comes first, then the PATH, then the usual places. Throws when CHROMIUM names nothing that runs. */
-export function findChromium(): string | null {
-  const chosen = process.env.CHROMIUM;
-  if (chosen) {
-    if (!runnable(chosen)) throw new Error(`CHROMIUM is set to ${chosen}, and nothing there can be run.`);
-    return chosen;
-  }
-  const onPath = (process.env.PATH ?? "").split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
-  return [...usualPlaces(), ...onPath].find(runnable) ?? null;
-}
-
-/** Words to put before a command so that it runs as root: none, or sudo's; null = we may not. */
-function asRoot(): readonly string[] | null {
-  if (process.getuid?.() === 0) return [];
-  return spawnSync("sudo", ["-n", "true"], { stdio: "ignore" }).status === 0 ? ["sudo", "-n"] : null;
-}
-
-function isDebianFamily(): boolean {
-  return existsSync("/etc/os-release") && /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync("/etc/os-release", "utf8"));
-}
+/** Path of a Chromium, or null. The variable CHROMIUM comes first. Throws when it names nothing that runs. */
+export const findChromium = (): string | null => findProgram({ variable: "CHROMIUM", names, usualPlaces: usualPlaces() });
 
 const advice = `No Chromium was found. Install one and run this again:
   Debian:          apt-get install chromium
@@ -59,14 +31,8 @@ const fonts = ["fonts-noto-core", "fonts-droid-fallback"];
 export function needChromium(): string {
   const found = findChromium();
   if (found !== null) return found;
-  const root = isDebianFamily() ? asRoot() : null;
-  if (root === null) throw new Error(advice);
-  console.log("No Chromium here: installing this system's own (apt-get install chromium).");
-  const apt = (...words: readonly string[]): boolean => {
-    const [command = "apt-get", ...rest] = [...root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", ...words];
-    return spawnSync(command, rest, { stdio: ["ignore", "inherit", "inherit"], timeout: 600_000 }).status === 0;
-  };
-  const installed = apt("update") && apt("install", "-y", "--no-install-recommends", "chromium", ...fonts);
+  const installed = installPackages(["debian", "ubuntu"], ["chromium", ...fonts]);
+  if (installed === null) throw new Error(advice);
   const path = findChromium();
   if (!installed || path === null) throw new Error(`The installation did not succeed.\n${advice}`);
   return path;
