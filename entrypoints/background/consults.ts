@@ -124,10 +124,11 @@ export function createConsults(deps: ConsultsDeps): Consults {
     const goesOn = mayHaveGoneOn(consult);
     if (goesOn && leg !== null) await until((later) => !(leg in later.byId), seenWithin);
     if (list.of(caller) === undefined) return;
-    await list.drop(caller);
     const left = leg !== null && has(leg);
     became(caller, goesOn && !left ? "answered" : "ended", null);
+    // Forgotten last: should this worker die meanwhile, the next one ends the leg.
     if (leg !== null && left && auto) await ends.cancel(leg);
+    await list.drop(caller);
   }
 
   async function carryOut(consult: Consult, step: ConsultStep): Promise<void> {

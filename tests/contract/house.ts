@@ -50,14 +50,16 @@ export async function takeCall({ webex, operator }: House, from: string): Promis
   return { far, id };
 }
 
-/** Nothing is under way any more; what still rings for somebody is given up as by Esc. */
+/** Nothing is under way any more; what still rings for somebody is given up as by Esc. A worker that died of it has a heir, who takes some seconds. */
 export async function comeToRest({ webex, operator }: House): Promise<void> {
   await pause(2_000);
   for (const { caller } of operator.consults()) void operator.press("call.back", { call: caller });
-  await until("no consult is left", () => operator.consults().length === 0).catch((thrown) => {
-    throw new Error(`${thrown}: ${JSON.stringify(operator.consults())}, ${JSON.stringify(webex.switch.legsOf(webex.desk.uuid))}`);
-  });
-  await pause(2_000);
+  for (const heir of ["no consult is left", "nor is one of the next worker"]) {
+    await until(heir, () => operator.consults().length === 0).catch((thrown) => {
+      throw new Error(`${thrown}: ${JSON.stringify(operator.consults())}, ${JSON.stringify(webex.switch.legsOf(webex.desk.uuid))}`);
+    });
+    await pause(5_000);
+  }
 }
 
 /** Legs that were placed from here, by what they are doing. */

@@ -233,6 +233,21 @@ describe("at the same moment", () => {
     expect(bench.became).toEqual(["a ended"]);
     expect(kinds(bench)).toEqual(["hold", "dial", "complete", "hang-up"]);
   });
+  it("the caller hangs up, and the worker dies before the leg is ended: the next one still knows of it", async () => {
+    const dying = line([makeCall("a", "connected")], (action) => (action.kind === "hang-up" ? gate().opened : undefined));
+    await sending(dying, "a");
+    await dying.show(makeCall("a", "gone"));
+    await dying.pass(0);
+    expect(ofKind(dying, "hang-up")).toHaveLength(1);
+    const next = line([leg("b1", "placing")]);
+    await next.consults.load();
+    const settled = next.consults.settle();
+    await next.pass(5_000);
+    await settled;
+    expect(kinds(next)).toEqual(["hang-up"]);
+    expect(legs(next)).toEqual({});
+    expect(next.consults.all()).toEqual([]);
+  });
   it("a leg that is slow to end keeps no other caller waiting", async () => {
     const slow = gate();
     const bench = line([makeCall("a", "connected"), makeCall("c", "held")], (action) =>
