@@ -1,5 +1,5 @@
 // A question before something is taken away for good: the harmless answer has the focus, Escape gives it.
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface Props {
   readonly words: string;
@@ -10,7 +10,7 @@ interface Props {
 
 export function Question({ words, yes, no, onAnswer }: Props) {
   const keep = useRef<HTMLButtonElement>(null);
-  useEffect(() => keep.current?.focus(), []);
+  useLayoutEffect(() => keep.current?.focus(), []); // at once: what had the focus may be gone
   return (
     <fieldset
       class="set-question"

@@ -88,6 +88,7 @@ describe("the whole directory over XSI", () => {
     await page.getByText("Jörg Kaltenegger; Söhne removed").first().waitFor();
     await jorg.waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Remove all" }).press("Enter");
+    await page.getByRole("button", { name: "Keep", exact: true }).waitFor();
     await page.keyboard.press("Shift+Tab");
     await page.keyboard.press("Enter");
     await page.getByText("All imported contacts were removed").first().waitFor();

@@ -37,6 +37,8 @@ export interface ColleaguesParts {
   readonly applicationId: string;
   /** Another grant's subscriptions on the line's channel: nothing public says whether that is allowed (xsi.md 4.2), so it has to be shown first. */
   readonly mustProve: boolean;
+  /** Everybody was refused before: who is tried after another refusal takes a turn. */
+  readonly wasRefused: boolean;
 }
 
 interface Subject {
@@ -61,7 +63,7 @@ export interface Colleagues {
 }
 
 export function createColleagues(parts: ColleaguesParts): Colleagues {
-  const { deps, http, emit, users, refused, mustProve } = parts;
+  const { deps, http, emit, users, refused, mustProve, wasRefused } = parts;
   const { now, log, sleep } = deps;
   const base = `${deps.hosts.events}/v2.0`;
   const nap = createNap(sleep);
@@ -155,11 +157,11 @@ export function createColleagues(parts: ColleaguesParts): Colleagues {
     return null;
   }
 
-  /** A renewal has an hour to spare, and who was refused will be again: both take their turn. False: somebody else's came first. */
+  /** A renewal has an hour to spare, and where all were refused before they will be again: both take their turn. False: somebody else's came first. */
   async function inTurn(user: string, signal: AbortSignal): Promise<boolean> {
     const subject = subjects.get(user);
     const isRenewal = subject !== undefined && subject.renewAt <= now();
-    if (deps.quiet === undefined || (!isRenewal && refusals === 0)) return true;
+    if (deps.quiet === undefined || (!isRenewal && (refusals === 0 || !wasRefused))) return true;
     const by = subject?.renewBy ?? Number.POSITIVE_INFINITY;
     const isTurn = await deps.quiet.turn(
       isRenewal ? renewalCosts : 1,

@@ -44,6 +44,9 @@ export function createLineWatch({ deps: given, lodging, pace }: LineWatchParts):
   // A command that waits for one of the browser's connections goes first.
   const http = createXsiHttp({ ...deps, fetch: (input, init) => deps.fetch(input, { ...init, priority: "low" }) });
 
+  /** By Webex, everybody, and since then nobody was watched. */
+  let wasRefused = false;
+
   /** One channel's worth of `make`. */
   async function lodge(make: (mustProve: boolean) => Colleagues, signal: AbortSignal): Promise<End> {
     let colleagues: Colleagues | null = null;
@@ -103,6 +106,7 @@ export function createLineWatch({ deps: given, lodging, pace }: LineWatchParts):
         channelSetId: ids.channelSetId,
         applicationId: ids.applicationId,
         mustProve,
+        wasRefused,
       });
     let isShared = true;
     for (let failures = 0; !signal.aborted && users.length > 0; ) {
@@ -118,7 +122,11 @@ export function createLineWatch({ deps: given, lodging, pace }: LineWatchParts):
         trackingId: error?.trackingId ?? null,
         failures,
       });
-      if (error && isFatal(end)) throw new AppError(error.code, error);
+      if (error && isFatal(end)) {
+        wasRefused = true;
+        throw new AppError(error.code, error);
+      }
+      wasRefused = false;
       if (isShared && !end.isShared) {
         isShared = false;
         continue;
