@@ -104,14 +104,13 @@ export function createWorker({ now, setTimer, log, clearLog, flushLog }: WorkerD
   const { desk, ledger, consults, graces, sends } = rooms;
   const mute = createMuteWatch({ desk, read: () => following.backends()?.beside?.read ?? null, log: log("mute") });
 
-  const approved = () => policy.values["hosts.approved"];
   const allowance = createAllowance({ now });
   const permitted = permittedFetch(
     (input, init) => fetch(input, init),
     (pattern) => browser.permissions.contains({ origins: [pattern] }),
   );
   const counted = allowance.watch(requests.watch(permitted));
-  const fetchApproved = guardedFetch(counted, approved);
+  const fetchApproved = guardedFetch(counted, () => policy.values["hosts.approved"]);
   const turn = (signal = new AbortController().signal) => allowance.turn(1, restWith(sleep, signal));
   /** Its turn may be long in coming: the alarm does not ask for it twice. */
   let renewing: Promise<void> | null = null;
