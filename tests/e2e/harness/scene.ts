@@ -108,7 +108,7 @@ export function callOf(page: Page, party: string, state?: StateWord): Locator {
 
 export const verb = (call: Locator, name: string): Locator => call.getByRole("button", { name, exact: true });
 
-/** An idle line that is polled hears of a call after 10 s or so (six requests a minute, product.md §7). */
+/** An idle line that is polled hears of a call after 12 s or so (product.md §7: six requests a minute, with all else). */
 const patienceMs = 20_000;
 
 /** Waits until the page shows the call so. */
