@@ -18,6 +18,8 @@ const began = performance.now();
 const webex = await startWebex();
 const firefox = await openFirefox({ webexPort: webex.port });
 console.log(`Firefox ${firefox.version}`);
+// Firefox has a process group of its own: whoever stops us must not leave it behind.
+for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => void firefox.close().finally(() => process.exit(1)));
 
 let failed = 0;
 /** What a check answers is told beside it. */
@@ -180,6 +182,7 @@ try {
   });
 
   await check("the address bar offers colleagues, and each row says what it does", async () => {
+    await panel.says(/Searching \d+ people/);
     const rows = await firefox.inBrowser<readonly string[]>(`
       const { gURLBar, setTimeout } = Services.wm.getMostRecentWindow("navigator:browser");
       const rows = () => (gURLBar.view.visibleResults ?? []).map(({ payload }) => payload.title);
