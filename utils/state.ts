@@ -125,6 +125,14 @@ export const consultsItem = defineItem<readonly Consult[]>({
   fallback: [],
   report: "mask",
 });
+/** Consults whose leg was asked for, and Webex has not named it yet, or will not end it: should the worker die now, nobody else would. */
+export const openLegsItem = defineItem<readonly Consult[]>({
+  ...ofTheSession,
+  key: "desk:open-legs",
+  schema: list<Consult>(),
+  fallback: [],
+  report: "mask",
+});
 export const gracesItem = defineItem<readonly Grace[]>({
   ...ofTheSession,
   key: "desk:graces",

@@ -22,6 +22,8 @@ export interface ConsultBeginDeps extends HoldDeps {
   readonly list: ConsultList;
   readonly ends: ConsultEnds;
   readonly became: Became;
+  /** Webex told this leg's name. */
+  readonly named: (leg: CallId) => void;
 }
 
 export interface ConsultBegin {
@@ -32,7 +34,7 @@ export interface ConsultBegin {
 }
 
 export function createConsultBegin(deps: ConsultBeginDeps): ConsultBegin {
-  const { ledger, list, ends, calls, until, became } = deps;
+  const { ledger, list, ends, calls, until, became, named } = deps;
   const has = (id: CallId) => id in calls().byId;
 
   /** As it stands now; undefined: Esc was pressed or the caller hung up meanwhile, and a newer one about the same caller is not this one. */
@@ -55,6 +57,7 @@ export function createConsultBegin(deps: ConsultBeginDeps): ConsultBegin {
 
   /** The leg that Webex made for us; where nobody wants it any more it is ended. */
   async function adopt(consult: Consult, made: { readonly call: CallId | null; readonly session: string | null }): Promise<void> {
+    if (made.call !== null) named(made.call);
     if (still(consult)?.phase === "dialling") return list.update(consult.caller, { leg: made.call, session: made.session });
     if (made.call !== null && (consult.auto || has(consult.caller))) await ends.cancel(made.call);
   }
@@ -75,7 +78,7 @@ export function createConsultBegin(deps: ConsultBeginDeps): ConsultBegin {
   return {
     async handToWebex(press, consult) {
       const { caller, destination } = consult;
-      await list.put(consult);
+      await Promise.all([list.put(consult), list.legOpen(consult)]);
       try {
         const receipt = await ledger.ask(press.id, { kind: "send-when-answered", call: caller, destination }, "if-possible");
         await adopt(consult, receipt);
@@ -90,6 +93,8 @@ export function createConsultBegin(deps: ConsultBeginDeps): ConsultBegin {
         const why = mayNot ? new AppError("interrupted") : thrown;
         await giveUp(press, consult, why);
         throw why;
+      } finally {
+        await list.legSeenTo(consult);
       }
     },
 
@@ -104,12 +109,14 @@ export function createConsultBegin(deps: ConsultBeginDeps): ConsultBegin {
         // Esc may have come while we held.
         if (still(consult)?.phase !== "holding") throw new AppError("interrupted");
         present = { ...consult, phase: "dialling" };
-        await list.update(caller, { phase: present.phase });
+        await Promise.all([list.update(caller, { phase: present.phase }), list.legOpen(present)]);
         const receipt = await ledger.ask(press.id, { kind: "dial", destination }, "last");
         await adopt(consult, receipt);
       } catch (thrown) {
         await giveUp(press, present, thrown);
         throw thrown;
+      } finally {
+        await list.legSeenTo(consult);
       }
     },
   };

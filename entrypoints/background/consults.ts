@@ -13,8 +13,8 @@
 // ringing when its caller is gone or taken back. Answered is answered: no sheet names a mark by which a mailbox that answers for the
 // colleague could be told from the colleague (xsi.md 2.3, 2.4; webex-rest.md 4.2), so the ring limit has to be shorter than its patience.
 import type { CallId, Calls } from "@/utils/calls/call.ts";
-import { claimedLeg, legOf } from "@/utils/calls/consult.ts";
-import { afterDeath, type ConsultStep, mayHaveGoneOn, nextStep, showsLastStep } from "@/utils/calls/consult-step.ts";
+import { isHeardOf, isSameConsult, legOf } from "@/utils/calls/consult.ts";
+import { afterDeath, type ConsultStep, legToEnd, mayHaveGoneOn, nextStep, type Sight, showsLastStep } from "@/utils/calls/consult-step.ts";
 import type { Consult } from "@/utils/calls/record.ts";
 import type { SentWhy } from "@/utils/calls/sent.ts";
 import { AppError, toErrorData } from "@/utils/errors.ts";
@@ -67,7 +67,8 @@ export function createConsults(deps: ConsultsDeps): Consults {
   const { now, setTimer, log, ledger, calls, until, webexSends, ringMs, became } = deps;
   const list = createConsultList();
   const ends = createConsultEnds({ ...deps, consults: list.all });
-  const { handToWebex, holdAndDial } = createConsultBegin({ ...deps, list, ends });
+  const awaited = new Set<CallId>();
+  const { handToWebex, holdAndDial } = createConsultBegin({ ...deps, list, ends, named: (leg) => void awaited.add(leg) });
   /** One step of a consult at a time, so that two events cannot both complete. */
   const turns = new Map<CallId, Promise<void>>();
   /** Callers who are being taken back right now: no other step is for them. */
@@ -79,7 +80,9 @@ export function createConsults(deps: ConsultsDeps): Consults {
 
   const has = (id: CallId) => id in calls().byId;
   const isTaken = (caller: CallId) => list.of(caller) !== undefined || returning.has(caller);
-  const sight = () => ({ calls: calls(), consults: list.all() });
+  const sightOf = (present: Calls): Sight => ({ calls: present, consults: list.all(), awaited });
+  const sight = () => sightOf(calls());
+  const isOut = (leg: CallId) => has(leg) || (awaited.has(leg) && !isHeardOf(leg, calls()));
 
   async function complete(caller: CallId, entry: string): Promise<void> {
     const consult = list.of(caller);
@@ -101,12 +104,16 @@ export function createConsults(deps: ConsultsDeps): Consults {
     if (!consult || returning.has(caller)) throw new AppError("repeated");
     returning.add(caller);
     let stuck: CallId | null = null;
+    let seeToLater = false;
     try {
       await list.update(caller, { phase: "returning" });
-      const leg = claimedLeg(consult, calls(), list.all());
+      const leg = legToEnd(consult, sight());
+      const isUnheard = leg !== null && !has(leg);
       if (leg !== null && (await ends.end(leg, entry)) !== null) stuck = leg;
       const isThere = has(caller);
       const wentOn = mayHaveGoneOn(consult) && (leg === null || !has(leg));
+      seeToLater = stuck !== null || isUnheard;
+      if (seeToLater) await list.legOpen({ ...consult, leg });
       await list.drop(caller);
       became(caller, isThere ? "came-back" : wentOn ? "answered" : "ended", why);
       // The person first; then the leg that would not end.
@@ -114,7 +121,9 @@ export function createConsults(deps: ConsultsDeps): Consults {
       return isThere;
     } finally {
       returning.delete(caller);
-      if (stuck !== null && has(stuck)) await ends.cancel(stuck);
+      if (stuck !== null && isOut(stuck)) await ends.cancel(stuck);
+      else if (seeToLater) await ends.cancelUnclaimed(consult);
+      if (seeToLater) await list.legSeenTo(consult);
     }
   }
 
@@ -122,9 +131,10 @@ export function createConsults(deps: ConsultsDeps): Consults {
   async function part(consult: Consult, leg: CallId | null): Promise<void> {
     const { caller, auto } = consult;
     const goesOn = mayHaveGoneOn(consult);
+    if (leg !== null && !has(leg)) await until((later) => isHeardOf(leg, later), heardWithin);
     if (goesOn && leg !== null) await until((later) => !(leg in later.byId), seenWithin);
     if (list.of(caller) === undefined) return;
-    const left = leg !== null && has(leg);
+    const left = leg !== null && isOut(leg);
     became(caller, goesOn && !left ? "answered" : "ended", null);
     // Forgotten last: should this worker die meanwhile, the next one ends the leg.
     if (leg !== null && left && auto) await ends.cancel(leg);
@@ -181,6 +191,7 @@ export function createConsults(deps: ConsultsDeps): Consults {
   }
 
   async function follow(): Promise<void> {
+    for (const leg of awaited) if (isHeardOf(leg, calls())) awaited.delete(leg);
     await Promise.all(list.all().map(({ caller }) => inTurn(caller, () => take(caller, false))));
   }
 
@@ -191,10 +202,16 @@ export function createConsults(deps: ConsultsDeps): Consults {
 
   async function takeUp(caller: CallId): Promise<void> {
     const left = list.of(caller);
-    if (left) await until((present) => showsLastStep(left, { calls: present, consults: list.all() }), heardWithin);
+    if (left) await until((present) => showsLastStep(left, sightOf(present)), heardWithin);
     inherited.delete(caller);
     const consult = list.of(caller);
     if (consult) await carryOut(consult, afterDeath(consult, sight()));
+  }
+
+  /** The last worker died before it knew the leg, or before the leg ended; its consult was over by then. */
+  async function seeToLeg(consult: Consult): Promise<void> {
+    if (consult.auto || has(consult.caller)) await ends.cancelUnclaimed(consult);
+    await list.legSeenTo(consult);
   }
 
   function consultOf({ call }: Press): Consult {
@@ -236,8 +253,14 @@ export function createConsults(deps: ConsultsDeps): Consults {
     },
     follow,
     async settle() {
+      const isTheirs = (leg: Consult) => list.all().some((other) => isSameConsult(other, leg));
+      const alone = list.openLegs().filter((leg) => !isTheirs(leg));
+      const taken = list.openLegs().filter(isTheirs);
+      const seenTo = Promise.all(alone.map(seeToLeg));
       await Promise.all([...inherited].map((caller) => inTurn(caller, () => takeUp(caller))));
       takenUp();
+      for (const consult of taken) await list.legSeenTo(consult);
+      await seenTo;
       await follow();
     },
     forget() {

@@ -19,7 +19,15 @@ export interface House {
   readonly operator: Operator;
 }
 
+/** How long a request takes to Webex, and an event from it, milliseconds. */
+export interface Wire {
+  readonly askMs: number;
+  readonly tellMs: number;
+}
+
 export interface Life {
+  /** Once the line is live; absent: no time at all. */
+  readonly wire?: Wire;
   readonly ringMs: number;
   readonly death: Death | null;
 }
@@ -33,6 +41,9 @@ async function liveThrough(over: Over, life: Life, act: (house: House) => Promis
     behaviour: { treatmentMs: 20, externalBehaviour: { kind: "never" }, voicemailMs: 60_000, noAnswerMs: 60_000, ownPhoneMs: 60_000 },
   });
   const operator = await openOperator(webex, over, life);
+  const { askMs, tellMs } = life.wire ?? { askMs: 0, tellMs: 0 };
+  if (askMs > 0) webex.faults.add({ match: {}, do: { latencyMs: askMs } });
+  webex.switch.org.eventLatencyMs = tellMs;
   try {
     await act({ webex, operator });
   } finally {

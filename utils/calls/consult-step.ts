@@ -1,6 +1,6 @@
 // What a consult needs next, decided from the calls and the time alone. Pure: entrypoints/background/consults.ts carries it out.
 import type { CallId, Calls } from "./call.ts";
-import { claimedLeg, legEnded, legOf, whyEnded } from "./consult.ts";
+import { claimedLeg, isHeardOf, legEnded, legOf, whyEnded } from "./consult.ts";
 import type { Consult } from "./record.ts";
 import { isInConference } from "./select.ts";
 import type { SentWhy } from "./sent.ts";
@@ -18,7 +18,7 @@ export type ConsultStep =
   | { readonly kind: "come-back"; readonly why: SentWhy | null }
   /** No consult any more, and nothing to be asked: the operator has both calls, or the caller on hold, in sight. */
   | { readonly kind: "let-go" }
-  /** The caller is gone: sent on, or hung up. `leg`: what is left of the consult. */
+  /** The caller is gone: sent on, or hung up. `leg`: what is left of the consult, heard of or not yet. */
   | { readonly kind: "part"; readonly leg: CallId | null }
   /** The last worker's leg is there: it rings, or was answered meanwhile. */
   | { readonly kind: "go-on"; readonly leg: CallId };
@@ -27,6 +27,14 @@ export interface Sight {
   readonly calls: Calls;
   /** All of them, the consult itself among them. */
   readonly consults: readonly Consult[];
+  /** Legs that Webex named to this worker, and has not told of yet. */
+  readonly awaited: ReadonlySet<CallId>;
+}
+
+/** The leg, also one that we have not heard of yet: to be ended by its name. */
+export function legToEnd(consult: Consult, { calls, consults, awaited }: Sight): CallId | null {
+  const { leg } = consult;
+  return claimedLeg(consult, calls, consults) ?? (leg !== null && awaited.has(leg) && !isHeardOf(leg, calls) ? leg : null);
 }
 
 /** Asked of Webex, by us or by itself: when the caller is gone, then to the colleague. */
@@ -39,9 +47,10 @@ const isMerged = ({ caller }: Consult, leg: CallId, calls: Calls) =>
   });
 
 /** `now`: milliseconds since 1970. `hasLooked`: what a `look` asked for was done; then there is no other. */
-export function nextStep(consult: Consult, { calls, consults }: Sight, now: number, hasLooked: boolean): ConsultStep {
+export function nextStep(consult: Consult, sight: Sight, now: number, hasLooked: boolean): ConsultStep {
+  const { calls } = sight;
   const { caller, phase, auto, by, ringUntil } = consult;
-  if (!(caller in calls.byId)) return { kind: "part", leg: claimedLeg(consult, calls, consults) };
+  if (!(caller in calls.byId)) return { kind: "part", leg: legToEnd(consult, sight) };
   if (phase === "holding" || phase === "returning") return { kind: "wait" };
   const leg = legOf(consult, calls);
   const isDialling = phase === "dialling";

@@ -37,6 +37,9 @@ export function claimedLeg(consult: Consult, calls: Calls, consults: readonly Co
   return (exact ?? placed.find(({ call }) => isSameLine(call.party.number, consult.destination)))?.call.id ?? null;
 }
 
+/** What we hear is of a moment ago: whether we have heard of a call, be it that it ended. */
+export const isHeardOf = (id: CallId, { byId, gone }: Calls): boolean => id in byId || gone.some((grave) => grave.id === id);
+
 /** "+4930555012" dialled may be shown as the extension "5012". */
 function isSameLine(shown: string | null, dialled: string): boolean {
   const [a, b] = [shown ?? "", dialled].map((text) => text.replace(/\D/g, ""));

@@ -113,8 +113,9 @@ function applyCall(calls: Calls, call: Call, told: Told): Calls {
 
 /** Everything at once: what is not in it is over, unless we heard of it after the snapshot was taken. */
 function applySnapshot(calls: Calls, event: Extract<TelephonyEvent, { kind: "snapshot" }>): Calls {
+  // In the same millisecond counts as later: a call that is believed a moment too long does less harm than one that is buried alive.
   const heardLater = ({ order, heardAt }: TrackedCall) =>
-    order && event.order && order.stream === event.order.stream ? compare(order, event.order) === 1 : heardAt > event.at;
+    order && event.order && order.stream === event.order.stream ? compare(order, event.order) === 1 : heardAt >= event.at;
   const listed = new Set(event.calls.map((call) => call.id));
   let next = calls;
   for (const call of event.calls) {

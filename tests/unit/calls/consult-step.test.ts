@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Call, type CallState, type Calls, noCalls } from "../../../utils/calls/call.ts";
 import { claimedLeg } from "../../../utils/calls/consult.ts";
-import { afterDeath, nextStep, showsLastStep } from "../../../utils/calls/consult-step.ts";
+import { afterDeath, legToEnd, nextStep, showsLastStep } from "../../../utils/calls/consult-step.ts";
 import type { Consult } from "../../../utils/calls/record.ts";
 import { reduce } from "../../../utils/calls/reducer.ts";
 import { makeCall } from "../background/bench.ts";
@@ -26,11 +26,26 @@ const consult: Consult = {
   startedAt: begun,
   ringUntil: begun + 24_000,
 };
+const none: ReadonlySet<string> = new Set();
 const next = (part: Partial<Consult>, list: readonly Call[], { now = begun + 1_000, hasLooked = false } = {}) => {
   const one = { ...consult, ...part };
-  return nextStep(one, { calls: seen(list), consults: [one] }, now, hasLooked);
+  return nextStep(one, { calls: seen(list), consults: [one], awaited: none }, now, hasLooked);
 };
 const late = { now: begun + 24_000 };
+
+describe("a leg that Webex named, and has not told of yet", () => {
+  const awaited = new Set(["b"]);
+  it("is ended by its name when the caller is gone", () => {
+    expect(nextStep(consult, { calls: seen([]), consults: [consult], awaited }, begun + 1_000, false)).toEqual({ kind: "part", leg: "b" });
+  });
+  it("is none once it was heard of, also where it was heard that it ended", () => {
+    expect(legToEnd(consult, { calls: seen([caller, leg("placing")]), consults: [consult], awaited })).toBe("b");
+    expect(legToEnd(consult, { calls: seen([caller, leg("placing"), leg("gone")]), consults: [consult], awaited })).toBeNull();
+  });
+  it("is none for the next worker, who has read all that there is", () => {
+    expect(legToEnd(consult, { calls: seen([caller]), consults: [consult], awaited: none })).toBeNull();
+  });
+});
 
 describe("the next step", () => {
   it.each([
@@ -94,7 +109,7 @@ describe("the next step", () => {
 describe("after a worker's death", () => {
   const taken = (part: Partial<Consult>, list: readonly Call[]) => {
     const one = { ...consult, ...part };
-    return afterDeath(one, { calls: seen(list), consults: [one] });
+    return afterDeath(one, { calls: seen(list), consults: [one], awaited: none });
   };
   const unnamed = { leg: null, session: null } as const;
   it.each([
@@ -110,7 +125,7 @@ describe("after a worker's death", () => {
   it("waits for what the last one asked, as long as nothing shows it", () => {
     const shows = (part: Partial<Consult>, list: readonly Call[]) => {
       const one = { ...consult, ...unnamed, ...part };
-      return showsLastStep(one, { calls: seen(list), consults: [one] });
+      return showsLastStep(one, { calls: seen(list), consults: [one], awaited: none });
     };
     expect(shows({ phase: "holding" }, [makeCall("a", "connected")])).toBe(false);
     expect(shows({ phase: "holding" }, [caller])).toBe(true);
@@ -166,7 +181,7 @@ describe("laws", () => {
           ...(line.c ? [makeCall("c", line.c)] : []),
         ];
         const calls = seen(list);
-        const step = nextStep(one, { calls, consults: [one] }, now, hasLooked);
+        const step = nextStep(one, { calls, consults: [one], awaited: none }, now, hasLooked);
         const isThere = "a" in calls.byId;
         expect(step.kind === "part").toBe(!isThere);
         if ("leg" in step && step.leg !== null) {
@@ -183,7 +198,7 @@ describe("laws", () => {
         if (step.kind === "look") expect(hasLooked).toBe(false);
         // Nothing that is over goes on being followed: once both ends are gone it parts, once the leg is gone it is over.
         if (isThere && !("b" in calls.byId) && one.phase === "talking") expect(["come-back", "let-go"]).toContain(step.kind);
-        const found = afterDeath(one, { calls, consults: [one] });
+        const found = afterDeath(one, { calls, consults: [one], awaited: none });
         expect(found.kind === "wait").toBe(!isThere);
         if (found.kind === "come-back") expect(one.auto || one.phase === "returning").toBe(true);
         if (found.kind === "go-on") expect(calls.byId).toHaveProperty(found.leg);
