@@ -420,7 +420,7 @@ describe("Complete request", () => {
     await house.request.complete();
     house.ada.sharesPresence = false;
     await house.request.complete();
-    expect((await rows())["presence"]?.state).toBe("failed");
+    expect((await rows()).presence?.state).toBe("failed");
     expect(first(await house.rowCauses("presence"))).toEqual(["presence-hidden", "certain", "administrator"]);
     expect(await enabledItem.get()).toBeNull();
     house.ada.sharesPresence = true;
@@ -450,7 +450,7 @@ describe("Complete request", () => {
     const house = await openOrganisation({ settings: { "grants.expected": ["read-users"] } });
     await authoriseAll(house, ["control-phones"]);
     await house.request.complete();
-    expect((await rows())["people"]).toMatchObject({ state: "failed", grant: "read-users" });
+    expect((await rows()).people).toMatchObject({ state: "failed", grant: "read-users" });
     expect(await enabledItem.get()).toBeNull();
   });
 

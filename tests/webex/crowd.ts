@@ -30,8 +30,8 @@ export function crowdOf(count: number): readonly Person[] {
       location: places[n % places.length] ?? dublin,
       licence: "professional",
       fullAdmin: false,
-    roles: [],
-    behindSso: false,
+      roles: [],
+      behindSso: false,
       status: "active",
       sharesPresence: true,
       devices: [
