@@ -19,8 +19,12 @@ interface Parts {
   readonly run: Run;
 }
 
+/** The first row is an emergency number, and highlighted: it is dialled, whoever is talked to (product.md §6). */
+const isEmergency = ({ understood, active }: View): boolean => understood.value.kind === "emergency" && active.value === 0;
+
 /** Whom the box would send: the caller in hand; null = nobody, so it dials. */
 export const callerInHand = (live: Live, view: View): CallId | null => {
+  if (isEmergency(view)) return null;
   const target = targetOf("call.safeSend", live.calls.value, live.consults.value, view.picked.value);
   return target !== null && reasonAgainst("call.safeSend", live, target, "any") !== "not-active" ? target : null;
 };
@@ -48,6 +52,10 @@ export function sendOrDial(parts: Parts, command: SendCommand, call: CallId | nu
     if (nobody !== null) view.tell(hint(text("people.no_number_of", [nobody.shown])));
     else if (view.query.value.trim() !== "") view.tell(hint(text("console.box.not_a_number")));
     else if (call !== null) view.tell(noticeOfReason(command, reason ?? "needs-destination"));
+    return;
+  }
+  if (command === "call.safeSend" && isEmergency(view)) {
+    dial(parts, pressedAt);
     return;
   }
   if (call !== null && reason === null) {

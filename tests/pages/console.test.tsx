@@ -8,7 +8,7 @@ import type { Consult, LedgerEntry } from "@/utils/calls/record.ts";
 import { AppError } from "@/utils/errors.ts";
 import { noGrant } from "@/utils/grants/grant.ts";
 import { mergePolicy } from "@/utils/policy.ts";
-import { box, callsOf, now, openConsole, tracked } from "./desk.tsx";
+import { box, callsOf, now, openConsole, tap, tracked } from "./desk.tsx";
 
 beforeEach(() => {
   fakeBrowser.reset();
@@ -217,6 +217,16 @@ describe("box", () => {
     expect(screen.queryByRole("group", { name: "Dialpad" })).toBeNull();
     fireEvent.input(box(), { target: { value: "56" } });
     await screen.findByRole("group", { name: "Dialpad" });
+  });
+
+  test("an emergency number is dialled, whoever is in hand", async () => {
+    const { live, show, asked } = openConsole();
+    live.calls.value = callsOf(tracked("a", "connected", "Ana Novak"));
+    show();
+    fireEvent.input(box(), { target: { value: "112" } });
+    expect((await screen.findByRole("option")).textContent).toContain("Dial 112");
+    tap("Enter");
+    expect(asked()).toEqual([["call.dial", { destination: "112" }]]);
   });
 
   test("with a caller in hand it offers to send them, by name", async () => {

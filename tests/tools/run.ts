@@ -53,6 +53,8 @@ const plan: readonly (readonly Step[])[] = [
       needs: ["build for Firefox"],
     },
   ],
+  // By itself: it drives a browser of its own, and fetches Debian's where none is there.
+  [{ name: "Firefox", command: [process.execPath, join("tests", "firefox", "smoke.ts")], seconds: 240, needs: ["build for Firefox"] }],
   [
     vitest("end to end", ["e2e"], 540, ["build for Chrome and Edge"]),
     {
