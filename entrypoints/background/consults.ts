@@ -24,6 +24,7 @@ import { createConsultEnds, heardWithin } from "./consult-ends.ts";
 import { createConsultList } from "./consult-list.ts";
 import { seenWithin } from "./hold-others.ts";
 import type { Ledger, Press } from "./ledger.ts";
+import { createTurns } from "./turns.ts";
 
 export interface Consults {
   load(): Promise<void>;
@@ -70,7 +71,10 @@ export function createConsults(deps: ConsultsDeps): Consults {
   const awaited = new Set<CallId>();
   const { handToWebex, holdAndDial } = createConsultBegin({ ...deps, list, ends, named: (leg) => void awaited.add(leg) });
   /** One step of a consult at a time, so that two events cannot both complete. */
-  const turns = new Map<CallId, Promise<void>>();
+  const inTurn = createTurns((thrown) => {
+    const { code, detail } = toErrorData(thrown);
+    log.error("consult not followed", { code, detail });
+  });
   /** Callers who are being taken back right now: no other step is for them. */
   const returning = new Set<CallId>();
   /** Callers of the last worker's consults: nothing is known of their legs until the first fresh state. */
@@ -176,18 +180,6 @@ export function createConsults(deps: ConsultsDeps): Consults {
     const consult = list.of(caller);
     if (!consult || returning.has(caller) || inherited.has(caller)) return;
     await carryOut(consult, nextStep(consult, sight(), now(), hasLooked));
-  }
-
-  /** A step that fails must not keep the next from being taken. */
-  function inTurn(caller: CallId, run: () => Promise<void>): Promise<void> {
-    const turn = (turns.get(caller) ?? Promise.resolve())
-      .then(run)
-      .catch((thrown) => log.error("consult not followed", { code: toErrorData(thrown).code, detail: toErrorData(thrown).detail }))
-      .finally(() => {
-        if (turns.get(caller) === turn) turns.delete(caller);
-      });
-    turns.set(caller, turn);
-    return turn;
   }
 
   async function follow(): Promise<void> {
