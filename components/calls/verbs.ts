@@ -80,15 +80,20 @@ function wanted({ tracked: { call }, consult, hasDestination, isBeingSent, isMer
 export function verbsOf(facts: Facts): Verbs {
   const { consult } = facts;
   const { call } = facts.tracked;
-  const offered = wanted(facts).filter((command) => {
+  const isHopeless = (command: CommandId) => {
     const reason = facts.reason(command);
-    return reason === null || !hopeless.has(reason);
-  });
+    return reason !== null && hopeless.has(reason);
+  };
+  // Whether a call can be muted is heard of a moment later: its place is kept, so that nothing moves from under the pointer then.
+  const isKept = (command: CommandId) => command === "call.mute" && call.can.mute === null;
+  const places = wanted(facts).filter((command) => !isHopeless(command) || isKept(command));
+  const offered = places.filter((command) => !isHopeless(command));
   if (facts.isAside && consult === null && call.state === "held") return { inSight: [], more: offered };
   if (consult?.leg === call.id) return { inSight: offered.slice(0, 3), more: offered.slice(3) };
   const isCalm = call.state === "offered" || (consult === null && !facts.hasDestination);
   const most = isCalm ? (fewer[call.state] ?? mostInSight) : mostInSight;
-  return { inSight: offered.slice(0, most), more: offered.slice(most) };
+  const inSight = places.slice(0, most).filter((command) => offered.includes(command));
+  return { inSight, more: offered.slice(inSight.length) };
 }
 
 /** Drawn filled wherever they stand; besides them only what "next" would do now. */

@@ -255,7 +255,7 @@ const rows: readonly Row[] = [
     wrong: "the event channel is refused",
     async inject() {
       fault(/\/v2\.0\/channel$/, { status: 503 }, { method: "POST" });
-      await breakLine("waiting", ({ phase, error }) => phase === "waiting" && error !== null);
+      await breakLine("waiting", ({ phase, error }) => phase === "waiting" && error?.code === "overloaded");
     },
     check: "Event channel",
     cause: /Webex is overloaded/,

@@ -1,5 +1,5 @@
 // The console by role and name: what issue 2 promises to tests and to screen readers.
-import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/preact";
+import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/preact";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { fakeBrowser } from "wxt/testing/fake-browser";
 import { watchArrivals, watchLedger } from "@/components/app/notices.ts";
@@ -83,6 +83,20 @@ describe("calls", () => {
     expect(names(item(/Bo/))).toEqual(["More"]);
     fireEvent.click(within(item(/Bo/)).getByRole("button", { name: "More" }));
     expect(names(item(/Bo/))).toEqual(expect.arrayContaining(["Resume", "Blind send", "Consult", "Hang up"]));
+  });
+
+  test("nothing moves from under the pointer when Webex says, a moment later, that the call can be muted", () => {
+    const { live, show } = openConsole();
+    const ana = tracked("a", "connected", "Ana", { can: { answer: true, resume: true, mute: null } });
+    live.calls.value = callsOf(ana);
+    show();
+    const before = names(item(/Ana/));
+    expect(before).not.toContain("Mute");
+    act(() => {
+      live.calls.value = callsOf({ ...ana, call: { ...ana.call, can: { ...ana.call.can, mute: true } } });
+    });
+    expect(names(item(/Ana/)).filter((name) => name !== "Mute")).toEqual(before);
+    expect(names(item(/Ana/))).toContain("Mute");
   });
 
   test("with nobody else in hand, who waits can be sent from the card", () => {
