@@ -20,10 +20,10 @@ const lapse = (ms: number) => (ms < 60_000 ? text("console.seconds", [Math.floor
 
 function outcomeWords(row: SentRow): string {
   if (row.outcome === "came-back") {
-    const after = lapse((row.outcomeAt ?? row.at) - row.at);
-    return row.why === undefined
-      ? text("sent.outcome.came_back", [after])
-      : text("sent.outcome.came_back_why", [after, text(`sent.why.${row.why.replaceAll("-", "_")}`)]);
+    const ms = (row.outcomeAt ?? row.at) - row.at;
+    const after = ms < 1000 ? [] : [lapse(ms)];
+    const why = row.why === undefined ? [] : [text(`sent.why.${row.why.replaceAll("-", "_")}`)];
+    return text(`sent.outcome.came_back${after.length === 0 ? "_at_once" : ""}${why.length === 0 ? "" : "_why"}`, [...after, ...why]);
   }
   if (row.outcome === "parked") return text("sent.outcome.parked", [row.place ?? ""]);
   if (row.outcome === "answered" && row.by !== undefined) return text("sent.outcome.answered_by", [row.by]);

@@ -6,6 +6,7 @@ import { fitSetting } from "./control.ts";
 import { Outcome } from "./Outcome.tsx";
 import { useSettingsPage } from "./page.ts";
 import { Row } from "./Row.tsx";
+import { TextField } from "./TextRow.tsx";
 import { useClosed } from "./use-closed.ts";
 import { useTask } from "./use-task.ts";
 
@@ -82,18 +83,14 @@ export function PageSitesRow() {
                 void add();
               }}
             >
-              <input
+              <TextField
                 id={ids.control}
-                aria-describedby={ids.hint}
-                aria-invalid={wrong !== null}
-                class="set-field is-mono"
-                type="text"
-                inputMode="url"
-                spellcheck={false}
-                autocomplete="off"
+                describedBy={ids.hint}
+                kind="address"
+                isWrong={wrong !== null}
                 placeholder="crm.example.com"
                 value={typed}
-                onInput={(event) => setTyped(event.currentTarget.value)}
+                onType={setTyped}
               />
               <Button type="submit" busy={task.state === "busy"} disabled={typed.trim() === ""}>
                 {t("pages.allow")}

@@ -63,19 +63,22 @@ export interface AdminDeps {
   readonly settled: () => Promise<void>;
 }
 
+const controlOf = (records: readonly GrantRecord[]): string =>
+  records
+    .filter(({ id }) => grantOf(id) === "control-phones")
+    .map(({ id, state, authorisedAt }) => `${id} ${state} ${authorisedAt}`)
+    .join();
+
 /** Tells when the authorisation that controls a chosen line was given, renewed by a person, or taken away. */
 function watchControl(changed: () => void): void {
   for (const item of [grantsItem, passingGrantsItem]) {
-    let known: string | null = null;
-    const standingOf = (records: readonly GrantRecord[]) =>
-      records
-        .filter(({ id }) => grantOf(id) === "control-phones")
-        .map(({ id, state, authorisedAt }) => `${id} ${state} ${authorisedAt}`)
-        .join();
+    let known = item.get().then(controlOf, () => "");
     item.watch((records) => {
-      const now = standingOf(records);
-      if (now !== known) changed();
-      known = now;
+      const [before, now] = [known, controlOf(records)];
+      known = Promise.resolve(now);
+      void before.then((standing) => {
+        if (standing !== now) changed();
+      });
     });
   }
 }

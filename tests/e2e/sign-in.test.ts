@@ -38,6 +38,8 @@ describe("code with PKCE", () => {
     const authorize = await webex.waitFor(({ path }) => path === "/v1/authorize");
     expect(authorize.query).toMatchObject({ response_type: "code", code_challenge_method: "S256" });
     await panel.getByText(/valid for 13 days 23 hours 59 minutes/i).waitFor({ state: "attached" }); // spoken; the eye gets a short form
+    const opened = webex.requests.filter(({ method, path }) => method === "POST" && path.endsWith("/v2.0/channel"));
+    expect(opened).toHaveLength(1); // connected once: a line that is connected anew is blind for a moment
   });
 
   test("it goes on when the popup closes in the middle", async () => {

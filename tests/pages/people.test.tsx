@@ -1,7 +1,7 @@
 // People in the box: loaded in slices from the store, found, named for the ear, chosen by number; the highlight never slips to somebody else.
 
 import { signal } from "@preact/signals";
-import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/preact";
+import { act, cleanup, fireEvent, screen, waitFor, within } from "@testing-library/preact";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { fakeBrowser } from "wxt/testing/fake-browser";
 import { lookUp } from "@/components/app/look-up.ts";
@@ -14,7 +14,7 @@ import { type DirectoryState, directoryItem, noDirectory, type Progress } from "
 import type { Person } from "@/utils/people/person.ts";
 import type { Change } from "@/utils/people-store.ts";
 import type { Line } from "@/utils/state.ts";
-import { box, callsOf, openConsole, tap, tracked } from "./desk.tsx";
+import { box, callsOf, now, openConsole, tap, tracked } from "./desk.tsx";
 
 beforeEach(() => {
   fakeBrowser.reset();
@@ -276,7 +276,16 @@ describe("the list", () => {
       { id: "s", call: "gone", party: ana.call.party, destination: "5622", how: "safe", at: 0, outcome: "ringing", outcomeAt: null, place: null },
     ];
     show();
-    expect(screen.getByRole("region", { name: "Sent" }).textContent).toContain("Erik Jonsson");
+    const sent = screen.getByRole("region", { name: "Sent" });
+    expect(sent.textContent).toContain("Erik Jonsson");
+    const cameBack = (after: number) => {
+      act(() => {
+        live.sent.value = live.sent.value.map((row) => ({ ...row, at: now, outcome: "came-back", outcomeAt: now + after, why: "busy" }));
+      });
+      return sent.textContent;
+    };
+    expect(cameBack(400)).toContain("came back at once, busy");
+    expect(cameBack(24_000)).toContain("came back after 24 s, busy");
     typed("xyzzyq");
     expect((await screen.findByText("Nobody found for “xyzzyq”.")).closest("[role=status]")).not.toBeNull();
     expect(screen.queryByRole("listbox")).toBeNull();
