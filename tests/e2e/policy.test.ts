@@ -130,40 +130,51 @@ function buildOfItsOwn(folder: string): string {
   return digest.replaceAll(/./g, (letter) => String.fromCharCode("a".charCodeAt(0) + Number.parseInt(letter, 16)));
 }
 
-test.skipIf(!isWritable)("a file with all that Webex Connect takes activates it, live, and it ends with the file", { timeout: 60_000 }, async () => {
-  await desk?.close({ keepProfile: true });
-  const own = freshProfile();
-  const extension = join(own.folder, "extension");
-  const id = buildOfItsOwn(extension);
-  const { tokenUrl, webhookUrl, clientId, secret, taken } = webex.connect;
-  const given = { "connect.tokenUrl": tokenUrl, "connect.webhookUrl": webhookUrl, "connect.clientId": clientId, "connect.clientSecret": secret };
-  try {
-    desk = await openDesk({ webex, profile: own, extension });
-    const page = await desk.context.newPage();
-    await page.goto(`chrome-extension://${id}/options.html`);
-    const region = page.getByRole("region", { name: "Webex Connect", exact: true });
-    const says = (words: RegExp) => region.getByRole("status").filter({ hasText: words }).waitFor({ timeout: 20_000 });
-    await says(/^Not activated/);
+test.skipIf(!isWritable)(
+  "a file with all that Webex Connect takes activates it, live, and it ends with the file; another says whose line it is",
+  { timeout: 60_000 },
+  async () => {
+    await desk?.close({ keepProfile: true });
+    const own = freshProfile();
+    const extension = join(own.folder, "extension");
+    const id = buildOfItsOwn(extension);
+    const { tokenUrl, webhookUrl, clientId, secret, taken } = webex.connect;
+    const given = { "connect.tokenUrl": tokenUrl, "connect.webhookUrl": webhookUrl, "connect.clientId": clientId, "connect.clientSecret": secret };
+    try {
+      desk = await openDesk({ webex, profile: own, extension });
+      const page = await desk.context.newPage();
+      await page.goto(`chrome-extension://${id}/options.html`);
+      const region = page.getByRole("region", { name: "Webex Connect", exact: true });
+      const says = (words: RegExp) => region.getByRole("status").filter({ hasText: words }).waitFor({ timeout: 20_000 });
+      await says(/^Not activated/);
 
-    writeFileSync(file, JSON.stringify({ "3rdparty": { extensions: { [id]: given } } }));
-    await reloadPolicies();
-    await says(/^Activated/);
-    expect(taken.map(({ body }) => body.event)).toEqual(["test"]);
-    expect(await region.getByRole("textbox", { name: "Client secret" }).getAttribute("placeholder")).toBe("Set by your administrator");
-    expect(await region.getByRole("textbox").evaluateAll((fields) => fields.every((field) => field.matches(":disabled")))).toBe(true);
-    expect(await page.content()).not.toContain(secret);
-    const deactivate = region.getByRole("button", { name: "Deactivate" });
-    await deactivate.press("Enter");
-    expect(await deactivate.getAttribute("title")).toBe("Your organisation's policy activates it.");
-    await says(/^Activated/);
+      writeFileSync(file, JSON.stringify({ "3rdparty": { extensions: { [id]: given } } }));
+      await reloadPolicies();
+      await says(/^Activated/);
+      expect(taken.map(({ body }) => body.event)).toEqual(["test"]);
+      expect(await region.getByRole("textbox", { name: "Client secret" }).getAttribute("placeholder")).toBe("Set by your administrator");
+      expect(await region.getByRole("textbox").evaluateAll((fields) => fields.every((field) => field.matches(":disabled")))).toBe(true);
+      expect(await page.content()).not.toContain(secret);
+      const deactivate = region.getByRole("button", { name: "Deactivate" });
+      await deactivate.press("Enter");
+      expect(await deactivate.getAttribute("title")).toBe("Your organisation's policy activates it.");
+      await says(/^Activated/);
 
-    rmSync(file);
-    await reloadPolicies();
-    await says(/^Not activated/);
-    expect(taken).toHaveLength(1);
-  } finally {
-    rmSync(file, { force: true });
-    await desk.close({ keepProfile: true });
-    own.remove();
-  }
-});
+      rmSync(file);
+      await reloadPolicies();
+      await says(/^Not activated/);
+      expect(taken).toHaveLength(1);
+
+      const line = page.getByRole("region", { name: "Whose line", exact: true });
+      await line.getByText("Default", { exact: true }).waitFor();
+      writeFileSync(file, JSON.stringify({ "3rdparty": { extensions: { [id]: { "line.person": webex.person("1001").uuid } } } }));
+      await reloadPolicies();
+      await line.getByText("Locked by your administrator").first().waitFor();
+      expect(await line.getByRole("button").count()).toBe(0); // no way back to one's own
+    } finally {
+      rmSync(file, { force: true });
+      await desk.close({ keepProfile: true });
+      own.remove();
+    }
+  },
+);
