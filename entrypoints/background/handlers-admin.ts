@@ -1,15 +1,16 @@
 // What the commands that sign in, authorise and set up do in the worker: one function a command, complete by type.
 import type { AdminCommandId } from "@/utils/commands/admin.ts";
+import type { ArgsOf } from "@/utils/commands/registry.ts";
 import type { LineCandidates } from "@/utils/line-candidate.ts";
 import type { Account } from "./account.ts";
 import type { Session } from "./auth/session.ts";
 import type { Connect } from "./connect/index.ts";
 import type { GrantRequest } from "./grant-request.ts";
 import type { GrantsRoom } from "./grants-room.ts";
-import type { Handlers } from "./handlers.ts";
+import type { Press } from "./ledger.ts";
 import type { Statistics } from "./statistics/index.ts";
 
-export type AdminHandlers = Pick<Handlers, AdminCommandId>;
+export type AdminHandlers = { readonly [Id in AdminCommandId]: (args: ArgsOf<Id>, press: Press) => Promise<unknown> };
 
 export interface AdminHandlerDeps {
   readonly account: Account;
