@@ -25,5 +25,3 @@ export interface LineCandidates {
   /** Virtual lines, workspaces and lines on people's phones were looked for too: not without spark-admin:telephony_config_read. */
   readonly others: boolean;
 }
-
-export const noCandidates: LineCandidates = { lines: [], isCut: false, others: true };

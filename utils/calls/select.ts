@@ -28,10 +28,6 @@ export const ageInState = (tracked: TrackedCall, now: number): number => Math.ma
 /** How long a held call has been held, in milliseconds; null when it is not held. */
 export const holdAge = (tracked: TrackedCall, now: number): number | null => (tracked.call.state === "held" ? ageInState(tracked, now) : null);
 
-/** Held too long for somebody's threshold (milliseconds). */
-export const heldLongerThan = (calls: Calls, now: number, threshold: number): readonly TrackedCall[] =>
-  inState(calls, "held").filter((tracked) => ageInState(tracked, now) >= threshold);
-
 /** Legs of the user's conference, in the order on screen. */
 export const inConference = (calls: Calls): readonly TrackedCall[] => orderedCalls(calls).filter((tracked) => isInConference(calls, tracked));
 

@@ -23,6 +23,3 @@ export function otherNames(name: string): ReadonlySet<string> {
   others.delete(name);
   return others;
 }
-
-/** How many names the table knows. */
-export const nicknameCount = lines.size;

@@ -5,18 +5,8 @@ import { expect, test } from "vitest";
 import { createOutbox, type Outbox } from "@/entrypoints/background/connect/outbox.ts";
 import { createOutboxStore } from "@/entrypoints/background/connect/store.ts";
 import { judge, type Verdict } from "@/utils/connect/answers.ts";
-import type { EventBody } from "@/utils/connect/body.ts";
 import { createLog } from "@/utils/log.ts";
-
-const event = (call: string, sequence: number): EventBody => ({
-  version: 1,
-  event: "call.answered",
-  id: `${call}/${sequence}`,
-  at: "2026-01-05T09:30:00.000Z",
-  call,
-  sequence,
-  direction: "in",
-});
+import { event } from "./event.ts";
 
 const answers = {
   taken: { status: 200, body: `{"code":1002}` },

@@ -6,16 +6,7 @@ import { createOutboxStore } from "@/entrypoints/background/connect/store.ts";
 import { judge, type Verdict } from "@/utils/connect/answers.ts";
 import type { EventBody } from "@/utils/connect/body.ts";
 import { createLog } from "@/utils/log.ts";
-
-const event = (call: string, sequence: number): EventBody => ({
-  version: 1,
-  event: "call.answered",
-  id: `${call}/${sequence}`,
-  at: "2026-01-05T09:30:00.000Z",
-  call,
-  sequence,
-  direction: "in",
-});
+import { event } from "./event.ts";
 
 test("an hour of a dead Connect and a worker's death: all arrive, in order per call; a poisoned one is set aside", async () => {
   let time = 1_790_000_000_000;

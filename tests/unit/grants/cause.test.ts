@@ -7,6 +7,7 @@ import type { GrantFacts } from "../../../utils/grants/facts.ts";
 import { type GrantKey, type GrantRecord, grantKeys, grantOf, grantScopes, noGrant } from "../../../utils/grants/grant.ts";
 import { risksOf } from "../../../utils/grants/risk.ts";
 import { causeWords } from "../../../utils/grants/words.ts";
+import { found } from "./found.ts";
 
 const now = 1_800_000_000_000;
 const record = (id: GrantKey, change: Partial<GrantRecord> = {}): GrantRecord => ({
@@ -19,20 +20,7 @@ const record = (id: GrantKey, change: Partial<GrantRecord> = {}): GrantRecord =>
   authoriser: "ada@example.com",
   ...change,
 });
-const facts = (key: GrantKey, change: Partial<GrantFacts> = {}): GrantFacts => ({
-  key,
-  checkedAt: now,
-  worked: true,
-  error: null,
-  ms: 40,
-  trackingId: null,
-  fullAdmin: true,
-  statusVisible: true,
-  loginEnabled: null,
-  calling: true,
-  scopesRefused: [],
-  ...change,
-});
+const facts = (key: GrantKey, change: Partial<GrantFacts> = {}) => found(key, now, change);
 const failed = (code: ErrorCode, detail: string | null = null): Partial<GrantRecord> => ({
   state: "failed",
   error: new AppError(code, { detail }).data,

@@ -11,6 +11,7 @@ import { type GrantKey, type GrantRecord, grantIds, grantOf, grantScopes, noGran
 import { causeWords, messageOf } from "../../../utils/grants/words.ts";
 import { readTexts } from "../../tools/readme.ts";
 import { facts as healthy, line, link, now, policy } from "../diagnostics/facts.ts";
+import { found } from "./found.ts";
 
 const hour = 3_600_000;
 const record = (id: GrantKey, change: Partial<GrantRecord> = {}): GrantRecord => ({
@@ -24,20 +25,7 @@ const record = (id: GrantKey, change: Partial<GrantRecord> = {}): GrantRecord =>
   authorisedAt: now - hour,
   ...change,
 });
-const finding = (key: GrantKey, change: Partial<GrantFacts> = {}): GrantFacts => ({
-  key,
-  checkedAt: now,
-  worked: true,
-  error: null,
-  ms: 40,
-  trackingId: null,
-  fullAdmin: true,
-  statusVisible: true,
-  loginEnabled: null,
-  calling: true,
-  scopesRefused: [],
-  ...change,
-});
+const finding = (key: GrantKey, change: Partial<GrantFacts> = {}) => found(key, now, change);
 const errorOf = (code: ErrorCode, detail: string | null = null) => new AppError(code, { detail }).data;
 const failedBy = (code: ErrorCode): Partial<GrantRecord> => ({ state: "failed", error: errorOf(code) });
 const texts = readTexts(join(import.meta.dirname, "../../../utils/locales/en.yml"));
