@@ -177,13 +177,21 @@ describe("where it is granted", () => {
     }),
   );
 
-  test("over the line's own channel; neither hears the other's calls, and leaving ends what was subscribed", async () => {
-    await onLine(xsi, async (line) => {
-      Object.assign(line.webex.switch.org, granted);
+  /** The line is live already, over its own channel. */
+  const besideTheLine = (
+    act: (desk: { line: Line; webex: Line["webex"]; made: ReturnType<typeof makeXsi>; own: ReturnType<typeof listen> }) => Promise<void>,
+  ) =>
+    onLine(xsi, async (line) => {
       const { webex } = line;
+      Object.assign(webex.switch.org, granted);
       const made = makeXsi(webex, line.bearer);
       const own = listen(made.feed);
       await own.hears("that it is live", (item) => item.kind === "link" && item.phase === "live");
+      await act({ line, webex, made, own });
+    });
+
+  test("over the line's own channel; neither hears the other's calls, and leaving ends what was subscribed", async () => {
+    await besideTheLine(async ({ line, webex, made, own }) => {
       const ear = watchOver(line, made.watch, ["1000", "1001"]);
       await ear.sees("1001", "free");
       expect(webex.xsi.channels()).toHaveLength(1);
@@ -202,12 +210,7 @@ describe("where it is granted", () => {
   });
 
   test("what an earlier worker watched over this channel set is no call of ours, and is ended", async () => {
-    await onLine(xsi, async (line) => {
-      Object.assign(line.webex.switch.org, granted);
-      const { webex } = line;
-      const made = makeXsi(webex, line.bearer);
-      const own = listen(made.feed);
-      await own.hears("that it is live", (item) => item.kind === "link" && item.phase === "live");
+    await besideTheLine(async ({ line, webex, made, own }) => {
       const ear = watchOver(line, made.watch, ["1001", "1002"]);
       await ear.sees("1002", "free");
       // As after the worker's death: nobody said good-bye to 1002.

@@ -6,7 +6,7 @@
 // Promises: read at any moment, also between two writes, the shards after `through` continue the base without a hole or a repetition.
 import * as v from "valibot";
 import { defineItem, type Item } from "../storage.ts";
-import { assemble, type Base, type Flight, noStand, type Shard } from "./flight.ts";
+import { type Base, noStand, type Shard } from "./flight.ts";
 
 /** Shards that are kept at most; with `shardSize` this bounds the recording to about a megabyte. */
 export const shardCount = 64;
@@ -41,9 +41,4 @@ export function shardItem(n: number): Item<Shard | null> {
   const item = slots[n % shardCount];
   if (item === undefined) throw new RangeError(`no shard ${n}`);
   return item;
-}
-
-/** The recording as it lies on disk. */
-export async function readFlight(): Promise<Flight> {
-  return assemble(await Promise.all([...slots, baseItem].map((item) => item.get())));
 }

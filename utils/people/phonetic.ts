@@ -121,7 +121,7 @@ function stepAt(word: string, at: number): Step {
   return { used: 1, as: [""] };
 }
 
-function codesOf(word: string): readonly string[] {
+export function codesOf(word: string): readonly string[] {
   let codes: readonly string[] = [""];
   let vowelSeen = false;
   let apart = true; // whether the same consonant may stand twice
@@ -175,6 +175,3 @@ export function soundsOf(word: string): Sounds {
     skeleton: consonantsOnly.length >= 2 ? numbered(`.${consonantsOnly}`) : 0,
   };
 }
-
-/** For tests and for reading along: the codes as letters. */
-export const spokenCodes = (word: string): readonly string[] => codesOf(word);

@@ -7,10 +7,11 @@ import { type Calls, noCalls } from "@/utils/calls/call.ts";
 import type { TelephonyEvent } from "@/utils/calls/event.ts";
 import type { LedgerEntry } from "@/utils/calls/record.ts";
 import { reduce } from "@/utils/calls/reducer.ts";
-import { baseItem, readFlight, shardCount, shardSize } from "@/utils/diagnostics/flight-store.ts";
+import { baseItem, shardCount, shardSize } from "@/utils/diagnostics/flight-store.ts";
 import { createReplay } from "@/utils/diagnostics/replay.ts";
 import { createLog } from "@/utils/log.ts";
 import { type Link, linkItem } from "@/utils/state.ts";
+import { readFlight } from "./read-flight.ts";
 
 const start = 1_790_000_000_000;
 let at = start;

@@ -2,12 +2,12 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { fakeBrowser } from "wxt/testing/fake-browser";
 import { lastOf } from "@/utils/diagnostics/flight.ts";
-import { readFlight } from "@/utils/diagnostics/flight-store.ts";
 import { createStandIns, mask, type Sign } from "@/utils/diagnostics/mask.ts";
 import { createReplay, openReport, type Replay } from "@/utils/diagnostics/replay.ts";
 import { createReport, readStored } from "@/utils/diagnostics/report.ts";
 import { mergePolicy } from "@/utils/policy.ts";
 import { declaredItems } from "@/utils/storage.ts";
+import { readFlight } from "./read-flight.ts";
 import { liveThrough, personal } from "./session.ts";
 
 beforeEach(() => fakeBrowser.reset());
